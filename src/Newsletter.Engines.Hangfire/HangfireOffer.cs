@@ -1,0 +1,9 @@
+namespace Newsletter.Engines.Adapters.Hangfire;
+
+/// <summary>Offers Hangfire to the product: in the packages build the folder Packages implements <see cref="Add"/>, in the built-in build nobody does.</summary>
+public static partial class HangfireOffer
+{
+    public static void OfferTo(EngineCatalog catalog) => Add(catalog);
+
+    static partial void Add(EngineCatalog catalog);
+}
