@@ -1,1 +1,1 @@
-return 0;
+return await Newsletter.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,80 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Newsletter.Articles;
+using Newsletter.Issues;
+using Newsletter.Publications;
+using Newsletter.Subscribers;
+
+namespace Newsletter.Data;
+
+/// <summary>The one context. Each feature maps its own tables (<c>XTable.cs</c>); the schema itself is the numbered SQL in Migrations.</summary>
+internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : DbContext(options)
+{
+    public DbSet<Publication> Publications => Set<Publication>();
+
+    public DbSet<Article> Articles => Set<Article>();
+
+    public DbSet<Issue> Issues => Set<Issue>();
+
+    public DbSet<IssueArticle> IssueArticles => Set<IssueArticle>();
+
+    public DbSet<Revision> Revisions => Set<Revision>();
+
+    public DbSet<IssueEvent> IssueEvents => Set<IssueEvent>();
+
+    public DbSet<Subscriber> Subscribers => Set<Subscriber>();
+
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(NewsletterDb).Assembly);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(SnakeCase(property.Name));
+        }
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        if (Database.IsSqlite())
+        {
+            // SQLite has no instants; integers sort and compare as they should.
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+            configurationBuilder.Properties<Guid>().HaveConversion<GuidText>();
+        }
+        else
+        {
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcOffset>();
+            configurationBuilder.Properties<DateTime>().HaveColumnType("timestamp without time zone");
+        }
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var text = new StringBuilder(name.Length + 4);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (char.IsUpper(name[i]) && i > 0)
+                text.Append('_');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+
+    private sealed class UnixMilliseconds()
+        : ValueConverter<DateTimeOffset, long>(at => at.ToUnixTimeMilliseconds(), ms => DateTimeOffset.FromUnixTimeMilliseconds(ms));
+
+    // PostgreSQL's timestamptz takes instants in UTC only.
+    private sealed class UtcOffset()
+        : ValueConverter<DateTimeOffset, DateTimeOffset>(at => at.ToUniversalTime(), at => at);
+
+    // Lower case, so that raw SQL and people meet the same text.
+    private sealed class GuidText()
+        : ValueConverter<Guid, string>(id => id.ToString("D"), text => Guid.Parse(text));
+}

@@ -1,0 +1,98 @@
+namespace Newsletter.Publications;
+
+/// <summary>What readers call "the newsletter": who publishes, from which address, when, and how it looks.</summary>
+internal sealed class Publication
+{
+    public int Key { get; init; }
+
+    /// <summary>Stands in paths and in List-Id, so it never changes: <c>[a-z0-9-]{2,40}</c>, none of <see cref="Slugs.Reserved"/>.</summary>
+    public required string Slug { get; init; }
+
+    public required string Name { get; set; }
+
+    public string Tagline { get; set; } = "";
+
+    /// <summary>BCP 47, like <c>en</c> or <c>ar</c>: the language of the words around the articles.</summary>
+    public string Language { get; set; } = "en";
+
+    /// <summary>IANA name; slots are wall times in it.</summary>
+    public required string TimeZone { get; set; }
+
+    public required Sender From { get; set; }
+
+    /// <summary>Null: answers go to the From address.</summary>
+    public string? ReplyTo { get; set; }
+
+    /// <summary>Printed under every issue: the law of most countries asks for it.</summary>
+    public required string PostalAddress { get; set; }
+
+    public SupportLink? Support { get; set; }
+
+    /// <summary>The name of a folder below <c>templates</c>.</summary>
+    public string Design { get; set; } = "weekly";
+
+    public IReadOnlyList<Slot> Slots { get; set; } = [];
+
+    /// <summary>Dates on which no slot is taken.</summary>
+    public IReadOnlyList<DateOnly> Skips { get; set; } = [];
+
+    public IReadOnlyList<Section> Sections { get; set; } = [];
+
+    public Tracking Tracking { get; set; } = Tracking.Off;
+
+    public UncertainPolicy Uncertain { get; set; } = UncertainPolicy.NeverMiss;
+
+    /// <summary>True: who approves is none of those who changed the revision, and no key approves.</summary>
+    public bool SecondPerson { get; set; }
+
+    /// <summary>How long after its time an issue may still go out without a person saying so.</summary>
+    public TimeSpan LateTolerance { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>From the due time to the first message: time to press Cancel.</summary>
+    public TimeSpan Hold { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a deferred copy is tried again, from the freeze on.</summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromDays(3);
+
+    public ArchiveAccess Archive { get; set; } = ArchiveAccess.Public;
+
+    /// <summary>The number that the next scheduled or sent issue gets.</summary>
+    public int NextNumber { get; set; } = 1;
+
+    /// <summary>Counts changes; the entity tag is made of it.</summary>
+    public int Version { get; set; } = 1;
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed record Sender(string Name, string Email);
+
+internal sealed record SupportLink(string Label, string Url);
+
+/// <summary>A standing weekly time, as wall time of the publication's zone.</summary>
+internal sealed record Slot(DayOfWeek Day, TimeOnly Time);
+
+/// <summary>A topic that a reader can switch off.</summary>
+/// <param name="On">Whether new subscriptions have it.</param>
+internal sealed record Section(string Key, string Name, bool On = true);
+
+internal enum Tracking
+{
+    Off,
+    Aggregate,
+    Individual,
+}
+
+/// <summary>What becomes of a copy whose final dot may have arrived while no answer was read (docs/sending.md).</summary>
+internal enum UncertainPolicy
+{
+    NeverMiss,
+    NeverTwice,
+}
+
+internal enum ArchiveAccess
+{
+    Public,
+    Link,
+    Off,
+}

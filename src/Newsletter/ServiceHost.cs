@@ -1,0 +1,39 @@
+using Newsletter.Data;
+using Newsletter.Shell.Settings;
+
+namespace Newsletter;
+
+/// <summary>Puts the service together, in the order of the flow.</summary>
+internal static class ServiceHost
+{
+    /// <summary>Where appsettings.json and templates are: <c>NEWSLETTER_HOME</c> when the launcher names it, else beside the program.</summary>
+    public static string Home { get; } =
+        Path.GetFullPath(Environment.GetEnvironmentVariable("NEWSLETTER_HOME") is { Length: > 0 } home ? home : AppContext.BaseDirectory);
+
+    /// <param name="overrides">Settings that beat file and environment, by key: the command line's, a test's.</param>
+    /// <exception cref="SettingsException">The settings do not allow a start.</exception>
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> overrides, Action<IServiceCollection>? services = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Home, ApplicationName = "newsletter" });
+        builder.Configuration.AddInMemoryCollection(overrides);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        var settings = AllSettings.Read(builder.Configuration, Home);
+        builder.WebHost.UseUrls(settings.Service.Urls.Split(';'));
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        settings.AddTo(builder.Services);
+        builder.Services.AddData(settings.Database);
+        services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        return app;
+    }
+
+    /// <summary>Folders, schema, keys: what has to be there before the first request.</summary>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(app.Services.GetRequiredService<ServiceOptions>().DataDirectory);
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+    }
+}

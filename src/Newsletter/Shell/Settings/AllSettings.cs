@@ -1,0 +1,29 @@
+using Newsletter.Data;
+
+namespace Newsletter.Shell.Settings;
+
+/// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
+internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Database)
+{
+    /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
+    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "Engines"];
+
+    /// <param name="home">Absolute: what relative folders are relative to.</param>
+    /// <exception cref="SettingsException">Something is wrong; the message lists all of it.</exception>
+    public static AllSettings Read(IConfiguration configuration, string home)
+    {
+        var reader = new SettingsReader(configuration);
+        var service = new ServiceOptions
+        {
+            Urls = reader.Text("Urls", "http://localhost:5080"),
+            PublicUrl = reader.HttpUrl("PublicUrl", "http://localhost:5080"),
+            DataDirectory = Path.GetFullPath(reader.Text("DataDirectory", "data"), home),
+            TemplatesDirectory = Path.Combine(home, "templates"),
+        };
+        var settings = new AllSettings(service, DatabaseOptions.Read(reader, service.DataDirectory));
+        reader.RefuseUnknown(OwnSections);
+        return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
+    }
+
+    public void AddTo(IServiceCollection services) => services.AddSingleton(Service).AddSingleton(Database);
+}

@@ -1,0 +1,71 @@
+namespace Newsletter.Subscribers;
+
+/// <summary>A person with one address.</summary>
+internal sealed class Subscriber
+{
+    /// <summary>The ledger's reference.</summary>
+    public int Key { get; init; }
+
+    public Guid Id { get; init; }
+
+    /// <summary>As the reader gave it, without surrounding blanks.</summary>
+    public required string Email { get; set; }
+
+    /// <summary>What makes an address the same one: lower case, the domain as A-labels. Unique.</summary>
+    public required string EmailKey { get; set; }
+
+    public string Name { get; set; } = "";
+
+    /// <summary>The newsroom's own fields, by name.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; set; } = new Dictionary<string, string>();
+
+    public string? Language { get; set; }
+
+    public string? TimeZone { get; set; }
+
+    public ICollection<Subscription> Subscriptions { get; init; } = [];
+
+    public int Version { get; set; } = 1;
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Subscriber x publication, with consent and state.</summary>
+internal sealed class Subscription
+{
+    public int SubscriberKey { get; init; }
+
+    public int PublicationKey { get; init; }
+
+    public SubscriptionState State { get; set; } = SubscriptionState.Pending;
+
+    /// <summary>Keys of the sections that are switched on; null: whatever the publication has on.</summary>
+    public IReadOnlyList<string>? Sections { get; set; }
+
+    public bool IndividualFigures { get; set; }
+
+    public DateOnly? PausedUntil { get; set; }
+
+    public Consent? Consent { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When <see cref="State"/> last changed.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
+}
+
+internal enum SubscriptionState
+{
+    Pending,
+    Active,
+    Paused,
+    Left,
+    Bounced,
+    Complained,
+}
+
+/// <summary>Proof that somebody asked for the mail.</summary>
+/// <param name="How">Like <c>form</c>, <c>import</c>, <c>api</c>.</param>
+/// <param name="Text">What they were shown when they agreed.</param>
+/// <param name="Address">The network address it came from.</param>
+internal sealed record Consent(string How, DateTimeOffset At, string Text = "", string? Address = null);
