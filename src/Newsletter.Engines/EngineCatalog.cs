@@ -8,6 +8,9 @@ namespace Newsletter.Engines;
 /// <summary>What this build can do its work with: one shelf per seam. Every adapter offers itself; settings pick.</summary>
 public sealed class EngineCatalog
 {
+    /// <summary>Where an engine reports what it caught on a thread of its own. The product sends it to its log; without one it goes to stderr.</summary>
+    public Action<string, Exception> Log { get; init; } = static (message, thrown) => Console.Error.WriteLine($"{message} {thrown}");
+
     public EngineShelf<ITemplateEngine> Templates { get; } = new("Engines:Templates");
 
     public EngineShelf<IMailTransport> Smtp { get; } = new("Engines:Smtp");
