@@ -1,4 +1,5 @@
 using Newsletter.Data;
+using Newsletter.Shell;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter;
@@ -23,9 +24,14 @@ internal static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         settings.AddTo(builder.Services);
         builder.Services.AddData(settings.Database);
+        builder.Services.AddScreens();
         services?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseAssets();
+        app.UseStatusCodePagesWithReExecute("/desk/problem/{0}");
+        app.UseRouting();
+        app.MapScreens();
         return app;
     }
 

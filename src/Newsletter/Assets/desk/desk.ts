@@ -1,0 +1,4 @@
+import 'htmx.org';
+import { keepDetailsPolite } from './menus';
+
+keepDetailsPolite();

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Newsletter.Shell.Pages;
+
+/// <summary>What a person sees where there is nothing to see.</summary>
+[IgnoreAntiforgeryToken]
+internal sealed class ProblemModel : PageModel
+{
+    public string Title { get; private set; } = "";
+
+    public string Advice { get; private set; } = "";
+
+    public void OnGet(int code) => Explain(code);
+
+    // A refused form is answered by this page as well.
+    public void OnPost(int code) => Explain(code);
+
+    private void Explain(int code) => (Title, Advice) = code switch
+    {
+        400 => ("This form is out of date", "Go back, load the page again and send it once more. What you typed is still there when you go back."),
+        403 => ("Not yours to do", "Your account does not have the role for this. An admin can change that."),
+        404 => ("There is nothing here", "It may have been removed, or the address is mistyped."),
+        413 => ("That is too large", "Send less at once."),
+        >= 500 => ("Something went wrong", "Nothing was half-saved. Try again; if it happens again, the service's log says why."),
+        _ => ("That did not work", $"The service answered with code {code}."),
+    };
+}

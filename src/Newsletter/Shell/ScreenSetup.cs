@@ -1,0 +1,41 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.Extensions.WebEncoders;
+
+namespace Newsletter.Shell;
+
+/// <summary>Razor Pages, wherever they stand beside their feature, and the files they load.</summary>
+internal static class ScreenSetup
+{
+    public static IServiceCollection AddScreens(this IServiceCollection services)
+    {
+        services.AddSingleton<AssetFiles>();
+        services.AddRazorPages().AddRazorPagesOptions(options => options.RootDirectory = "/");
+        // Readers write in every script: letters stay letters in the page's source.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        return services;
+    }
+
+    /// <summary>Before routing: a file needs neither an account nor a handler.</summary>
+    public static WebApplication UseAssets(this WebApplication app)
+    {
+        var assets = app.Services.GetRequiredService<AssetFiles>();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = assets.Files,
+            RequestPath = AssetFiles.Path,
+            OnPrepareResponse = served =>
+            {
+                var current = assets.IsCurrent(served.File.Name, served.Context.Request.Query["v"]);
+                served.Context.Response.Headers.CacheControl = current ? "public, max-age=31536000, immutable" : "no-cache";
+            },
+        });
+        return app;
+    }
+
+    public static WebApplication MapScreens(this WebApplication app)
+    {
+        app.MapRazorPages();
+        return app;
+    }
+}
