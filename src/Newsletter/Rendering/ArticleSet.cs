@@ -1,0 +1,52 @@
+using Newsletter.Engines.Templates;
+using Newsletter.Issues;
+using Newsletter.Rendering.Designs;
+using Newsletter.Rendering.Texts;
+
+namespace Newsletter.Rendering;
+
+/// <summary>The articles of a revision, rendered once in both formats, and which of them stand in a variant.</summary>
+internal sealed class ArticleSet
+{
+    private readonly List<(PlacedArticle Article, Dictionary<string, object?> Html, Dictionary<string, object?> Text)> _articles;
+
+    public ArticleSet(RevisionContent content, Design design)
+    {
+        var sections = content.Publication.Sections;
+        var rightToLeft = RenderModel.IsRightToLeft(content.Publication.Language);
+        var styles = new[] { "lead", "points", "body", "takeaway" }.ToDictionary(field => field, field => design.Styles(field, rightToLeft));
+        _articles = [.. content.Articles.Select(article => (
+            article,
+            ArticleModel.Of(article, sections, (field, markdown) => new Markup(MarkdownText.ToHtml(markdown, styles[field], tight: field == "points"))),
+            ArticleModel.Of(article, sections, (_, markdown) => TextWrap.Wrap(MarkdownText.ToText(markdown)))))];
+        Sections = new Sections(content.Articles, sections);
+    }
+
+    public Sections Sections { get; }
+
+    /// <summary>The variant's articles in order, as the <c>articles</c> of both formats.</summary>
+    public (IReadOnlyList<object?> Html, IReadOnlyList<object?> Text) Of(ulong variant)
+    {
+        var shown = _articles.Where(a => Sections.Shows(variant, a.Article)).ToList();
+        return (Numbered(shown.ConvertAll(a => a.Html)), Numbered(shown.ConvertAll(a => a.Text)));
+    }
+
+    /// <summary>What depends on the neighbours: the number, and whether a section begins here.</summary>
+    private static List<object?> Numbered(List<Dictionary<string, object?>> articles)
+    {
+        var values = new List<object?>(articles.Count);
+        object? section = null;
+        foreach (var article in articles)
+        {
+            var own = article["section"] is IReadOnlyDictionary<string, object?> named ? named["key"] : null;
+            values.Add(new Dictionary<string, object?>(article)
+            {
+                ["number"] = values.Count + 1,
+                ["starts_section"] = own is not null && !own.Equals(section),
+            });
+            section = own;
+        }
+
+        return values;
+    }
+}
