@@ -1,5 +1,7 @@
+using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Shell;
+using Newsletter.Shell.Api;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter;
@@ -24,16 +26,38 @@ internal static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         settings.AddTo(builder.Services);
         builder.Services.AddData(settings.Database);
+        builder.Services.AddApi();
+        builder.Services.AddAccounts();
         builder.Services.AddScreens();
         services?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.UseAssets();
-        app.UseStatusCodePagesWithReExecute("/desk/problem/{0}");
-        app.UseRouting();
-        app.MapScreens();
+        Use(app, settings);
+        Map(app);
         return app;
     }
+
+    /// <summary>What every request passes, from the outside in.</summary>
+    private static void Use(WebApplication app, AllSettings settings)
+    {
+        app.UseSecurityHeaders(settings.Service.PublicUrlIsHttps);
+        app.UseAssets();
+        app.UseStatusCodePagesWithReExecute("/desk/problem/{0}");
+        app.UseWhen(IsApi, api => api.UseMiddleware<ApiErrors>());
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseWhen(IsApi, api => api.Use(ApiErrors.RefuseLargeAsync).UseMiddleware<Idempotency>());
+    }
+
+    /// <summary>Where requests go. Each route names who may call it; one that does not is closed.</summary>
+    private static void Map(WebApplication app)
+    {
+        app.MapApi();
+        app.MapScreens();
+    }
+
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     /// <summary>Folders, schema, keys: what has to be there before the first request.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)

@@ -5,7 +5,14 @@ namespace Newsletter.Shell;
 /// <summary>Some fields cannot be taken as they are.</summary>
 /// <param name="Errors">By field path in camelCase, like <c>slots[0].day</c>; each with what to do.</param>
 internal sealed record ValidationFailure(IReadOnlyDictionary<string, string[]> Errors)
-    : Failure("invalid", "Some fields cannot be taken as they are: " + string.Join(" ", Errors.Select(e => $"{e.Key}: {string.Join(" ", e.Value)}")));
+    : Failure("invalid", "Some fields cannot be taken as they are: " + string.Join(" ", Errors.Select(e => $"{e.Key}: {string.Join(" ", e.Value)}")))
+{
+    /// <summary>One field, one sentence.</summary>
+    public ValidationFailure(string field, string error)
+        : this(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [error] })
+    {
+    }
+}
 
 internal sealed record NotFoundFailure(string What) : Failure("notFound", $"There is no {What}.");
 
@@ -20,6 +27,28 @@ internal sealed record PreconditionMissingFailure()
     : Failure("preconditionRequired", "Say which version you change: send If-Match with the etag you have read, or * to overwrite whatever is there.");
 
 internal sealed record ConflictFailure(string Code, string Message) : Failure(Code, Message);
+
+/// <summary>Nobody has signed in, or what they showed is not valid (any more).</summary>
+internal sealed record UnauthenticatedFailure(string Message) : Failure("unauthenticated", Message);
+
+/// <summary>The request cannot be read at all.</summary>
+internal sealed record MalformedFailure(string Message) : Failure("malformed", Message);
+
+/// <summary>The body is in a form that this place does not read.</summary>
+internal sealed record UnsupportedMediaFailure(string Message) : Failure("unsupportedMedia", Message);
+
+/// <summary>More than this place takes.</summary>
+internal sealed record TooLargeFailure(string Message) : Failure("tooLarge", Message);
+
+/// <summary>A feature's own failure says itself how the API answers it.</summary>
+internal interface IProblem
+{
+    /// <summary>The HTTP status code.</summary>
+    int Status { get; }
+
+    /// <summary>Members of the problem details beside the usual ones: <c>state</c>, <c>allowed</c>, <c>checks</c>.</summary>
+    IReadOnlyDictionary<string, object?> Members { get; }
+}
 
 /// <summary>Collects what is wrong with the fields of one request.</summary>
 internal sealed class FieldErrors

@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Newsletter.Shell.Pages;
 
 /// <summary>What a person sees where there is nothing to see.</summary>
+[AllowAnonymous]
 [IgnoreAntiforgeryToken]
 internal sealed class ProblemModel : PageModel
 {

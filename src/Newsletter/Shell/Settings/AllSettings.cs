@@ -1,9 +1,10 @@
+using Newsletter.Accounts;
 using Newsletter.Data;
 
 namespace Newsletter.Shell.Settings;
 
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
-internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Database)
+internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Database, AdminOptions Admin)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
     private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "Engines"];
@@ -20,10 +21,10 @@ internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Datab
             DataDirectory = Path.GetFullPath(reader.Text("DataDirectory", "data"), home),
             TemplatesDirectory = Path.Combine(home, "templates"),
         };
-        var settings = new AllSettings(service, DatabaseOptions.Read(reader, service.DataDirectory));
+        var settings = new AllSettings(service, DatabaseOptions.Read(reader, service.DataDirectory), AdminOptions.Read(reader));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
     }
 
-    public void AddTo(IServiceCollection services) => services.AddSingleton(Service).AddSingleton(Database);
+    public void AddTo(IServiceCollection services) => services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Admin);
 }

@@ -1,0 +1,97 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace Newsletter.Shell.Api;
+
+/// <summary>One page of a list, newest first.</summary>
+/// <param name="Next">What to send as <c>after</c> for the next page; null at the end.</param>
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Which page is asked for: <c>?limit=</c> (1 to 500, 50) and <c>&amp;after=</c>. Take it as a handler's parameter.</summary>
+internal sealed class Paging : IApiArgument
+{
+    public const int DefaultLimit = 50;
+    public const int MostLimit = 500;
+
+    /// <summary>Says of which form a cursor is, so that a later one can have another.</summary>
+    private const string Form = "k1:";
+
+    private Paging(int limit, int? after, Failure? failure = null)
+    {
+        Limit = limit;
+        After = after;
+        Failure = failure;
+    }
+
+    public static Paging First { get; } = new(DefaultLimit, after: null);
+
+    public int Limit { get; }
+
+    /// <summary>Items have a smaller key than this.</summary>
+    public int? After { get; }
+
+    public Failure? Failure { get; }
+
+    public static string Cursor(int key) =>
+        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Form}{key}")));
+
+    public static ValueTask<Paging?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        new(Read(context.Request.Query["limit"], context.Request.Query["after"]));
+
+    public static Paging Read(string? limit, string? after)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (!TryLimit(limit, out var count))
+            errors["limit"] = [$"Expected: a whole number from 1 to {MostLimit}."];
+        if (!TryAfter(after, out var key))
+            errors["after"] = ["Expected: the 'next' of the page before, as it was answered."];
+        return new Paging(count, key, errors.Count == 0 ? null : new ValidationFailure(errors));
+    }
+
+    private static bool TryLimit(string? text, out int limit)
+    {
+        limit = DefaultLimit;
+        return string.IsNullOrEmpty(text)
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MostLimit);
+    }
+
+    private static bool TryAfter(string? text, out int? after)
+    {
+        after = null;
+        if (string.IsNullOrEmpty(text))
+            return true;
+        if (text.Length > 100 || !Base64Url.IsValid(text))
+            return false;
+        var cursor = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(text));
+        if (!cursor.StartsWith(Form, StringComparison.Ordinal)
+            || !int.TryParse(cursor.AsSpan(Form.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var key))
+            return false;
+        after = key;
+        return true;
+    }
+}
+
+internal static class PagingQueries
+{
+    /// <summary>Runs the query for one page, by descending <paramref name="key"/>.</summary>
+    public static async Task<Page<TAnswer>> ToPageAsync<TEntity, TAnswer>(
+        this IQueryable<TEntity> query,
+        Paging paging,
+        Expression<Func<TEntity, int>> key,
+        Func<TEntity, TAnswer> answer,
+        CancellationToken cancellationToken)
+    {
+        if (paging.After is { } after)
+            query = query.Where(Expression.Lambda<Func<TEntity, bool>>(Expression.LessThan(key.Body, Expression.Constant(after)), key.Parameters));
+        // One more than asked for tells whether there is a next page.
+        var rows = await query.OrderByDescending(key).Take(paging.Limit + 1).ToListAsync(cancellationToken);
+        var more = rows.Count > paging.Limit;
+        if (more)
+            rows.RemoveAt(rows.Count - 1);
+        return new Page<TAnswer>([.. rows.Select(answer)], more ? Paging.Cursor(key.Compile()(rows[^1])) : null);
+    }
+}

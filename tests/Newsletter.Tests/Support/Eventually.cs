@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Newsletter.Tests.Support;
+
+/// <summary>Waits for what another task is about to do; fails after half a minute instead of hanging.</summary>
+internal static class Eventually
+{
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "It did not happen within 30 seconds.");
+            await Task.Delay(10);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Newsletter.Tests.Support;
+
+/// <summary>The real service on a port of its own, with a data folder of its own.</summary>
+public sealed class TestService : IAsyncDisposable
+{
+    public const string SystemKey = "test-system-key-0123456789abcdef0123456789abcdef";
+
+    private readonly DirectoryInfo _data;
+    private readonly bool _ownsData;
+
+    private TestService(WebApplication app, DirectoryInfo data, bool ownsData)
+    {
+        App = app;
+        _data = data;
+        _ownsData = ownsData;
+        // A test sends bad input and reads redirects; nothing is done for it in between.
+        Http = NewClient();
+        Admin = NewClient(SystemKey);
+    }
+
+    public WebApplication App { get; }
+
+    public Uri Url => new(App.Urls.First());
+
+    public string DataDirectory => _data.FullName;
+
+    /// <summary>Without any key.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>With the system key: admin everywhere.</summary>
+    public HttpClient Admin { get; }
+
+    /// <param name="connectionString">PostgreSQL; null: SQLite in the data folder.</param>
+    /// <param name="settings">On top of this class's own.</param>
+    /// <param name="data">A folder that outlives the service, to start it again on; null: a new one that goes with it.</param>
+    /// <param name="clock">Null: the real one.</param>
+    /// <param name="map">More routes, for tests of what all routes share.</param>
+    public static async Task<TestService> StartAsync(
+        string? connectionString = null,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        DirectoryInfo? data = null,
+        TimeProvider? clock = null,
+        Action<IServiceCollection>? services = null,
+        Action<WebApplication>? map = null)
+    {
+        var folder = data ?? Directory.CreateTempSubdirectory("newsletter-test-");
+        var all = new Dictionary<string, string?>
+        {
+            ["Urls"] = "http://127.0.0.1:0",
+            ["DataDirectory"] = folder.FullName,
+            ["Admin:ApiKey"] = SystemKey,
+            ["Database:Provider"] = connectionString is null ? "Sqlite" : "PostgreSql",
+            ["ConnectionStrings:Newsletter"] = connectionString,
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+            all[key] = value;
+        var app = ServiceHost.Build(all, collection =>
+        {
+            collection.AddLogging(logging => logging.ClearProviders());
+            if (clock is not null)
+                collection.AddSingleton(clock);
+            services?.Invoke(collection);
+        });
+        map?.Invoke(app);
+        await ServiceHost.PrepareAsync(app, CancellationToken.None);
+        await app.StartAsync();
+        return new TestService(app, folder, data is null);
+    }
+
+    /// <summary>A part of the running service.</summary>
+    public T Get<T>()
+        where T : notnull => App.Services.GetRequiredService<T>();
+
+    public HttpClient NewClient(string? key = null)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
+        if (key is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Admin.Dispose();
+        await App.StopAsync();
+        await App.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (_ownsData)
+            _data.Delete(recursive: true);
+    }
+}
