@@ -37,6 +37,9 @@ internal sealed partial class TextWire : IDisposable
         Deadline = new Deadline(clock, () => Abort("the time was up"));
     }
 
+    /// <summary>The serving side of a connection that was accepted.</summary>
+    public static TextWire Accepted(Socket socket, TimeProvider clock) => new(socket, clock);
+
     public Deadline Deadline { get; }
 
     public bool IsSecure => _tls is not null;

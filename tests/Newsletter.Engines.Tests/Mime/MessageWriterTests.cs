@@ -1,5 +1,6 @@
 using System.Text;
 using Newsletter.Engines.Mime;
+using Newsletter.Engines.Smtp;
 
 namespace Newsletter.Engines.Tests.Mime;
 
@@ -43,5 +44,5 @@ public sealed class MessageWriterTests
         Assert.False(writer.Finish().IsAscii);
     }
 
-    private static string Text(Smtp.MailContent content) => string.Concat(content.Pieces.Select(p => Encoding.UTF8.GetString(p.Span)));
+    private static string Text(MailContent content) => string.Concat(content.Pieces.Select(p => Encoding.UTF8.GetString(p.Span)));
 }
