@@ -16,11 +16,10 @@ internal static class Charsets
                 "UTF8" or "UTF-8" or "UNKNOWN-8BIT" => Encoding.UTF8,
                 "US-ASCII" or "ASCII" => Encoding.ASCII,
                 "ISO-8859-1" or "LATIN1" => Encoding.Latin1,
-                "UTF-7" => null,
                 var other => CodePagesEncodingProvider.Instance.GetEncoding(other) ?? Encoding.GetEncoding(other),
             };
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             return null;
         }
