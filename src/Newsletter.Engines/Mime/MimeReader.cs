@@ -12,7 +12,17 @@ public static class MimeReader
     public static MimeEntity Read(ReadOnlyMemory<byte> message)
     {
         var parts = MostParts;
-        return Read(WithoutBlankTop(message), 0, ref parts);
+        return Read(WithoutBlankTop(WithLineFeeds(message)), 0, ref parts);
+    }
+
+    /// <summary>Mail kept by old Macs ends its lines in CR alone.</summary>
+    private static ReadOnlyMemory<byte> WithLineFeeds(ReadOnlyMemory<byte> message)
+    {
+        if (message.Span.Contains((byte)'\n'))
+            return message;
+        var copy = message.ToArray();
+        copy.AsSpan().Replace((byte)'\r', (byte)'\n');
+        return copy;
     }
 
     /// <summary>Mail that went through some web clients begins with blank lines before its header.</summary>
