@@ -33,6 +33,9 @@ public readonly struct Result<T>
 
     public static implicit operator Result<T>(Failure failure) => new(default, failure);
 
+    /// <summary>Another value in its place; a failure stays what it is.</summary>
+    public Result<TOut> Map<TOut>(Func<T, TOut> value) => _failure is null ? value(_value!) : _failure;
+
     public TOut Match<TOut>(Func<T, TOut> value, Func<Failure, TOut> failure) => Ok ? value(_value!) : failure(_failure!);
 }
 

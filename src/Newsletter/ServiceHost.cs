@@ -1,8 +1,12 @@
 using Newsletter.Accounts;
+using Newsletter.Articles;
 using Newsletter.Data;
+using Newsletter.Issues;
+using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Settings;
+using Newsletter.Subscribers;
 
 namespace Newsletter;
 
@@ -28,6 +32,10 @@ internal static class ServiceHost
         builder.Services.AddData(settings.Database);
         builder.Services.AddApi();
         builder.Services.AddAccounts();
+        builder.Services.AddPublications();
+        builder.Services.AddArticles();
+        builder.Services.AddIssues();
+        builder.Services.AddSubscribers();
         builder.Services.AddScreens();
         services?.Invoke(builder.Services);
 
@@ -53,7 +61,11 @@ internal static class ServiceHost
     /// <summary>Where requests go. Each route names who may call it; one that does not is closed.</summary>
     private static void Map(WebApplication app)
     {
-        app.MapApi();
+        var api = app.MapApi();
+        api.MapPublications();
+        api.MapArticles();
+        api.MapIssues();
+        api.MapSubscribers();
         app.MapScreens();
     }
 

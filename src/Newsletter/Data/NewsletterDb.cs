@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Newsletter.Articles;
 using Newsletter.Issues;
 using Newsletter.Publications;
+using Newsletter.Sending;
 using Newsletter.Subscribers;
 
 namespace Newsletter.Data;
@@ -23,9 +24,15 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : DbC
 
     public DbSet<IssueEvent> IssueEvents => Set<IssueEvent>();
 
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<Certificate> Certificates => Set<Certificate>();
+
     public DbSet<Subscriber> Subscribers => Set<Subscriber>();
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    public DbSet<Confirmation> Confirmations => Set<Confirmation>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -14,10 +14,12 @@ internal static partial class Slugs
 
     /// <summary>Null when fine, else what is wrong with it.</summary>
     public static string? Check(string slug) =>
-        !Form().IsMatch(slug) ? "Use 2 to 40 of a-z, 0-9 and '-'."
+        CheckForm(slug) is { } wrong ? wrong
         : Reserved.Contains(slug) ? $"'{slug}' is a path of the service itself; choose another."
         : null;
 
-    [GeneratedRegex("^[a-z0-9-]{2,40}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    public static string? CheckForm(string word) => Form().IsMatch(word) ? null : "Use 2 to 40 of a-z, 0-9 and '-'.";
+
+    [GeneratedRegex(@"^[a-z0-9-]{2,40}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();
 }

@@ -14,7 +14,18 @@ internal sealed class Subscriber
     /// <summary>What makes an address the same one: lower case, the domain as A-labels. Unique.</summary>
     public required string EmailKey { get; set; }
 
-    public string Name { get; set; } = "";
+    public string Name
+    {
+        get;
+        set
+        {
+            field = value;
+            NameKey = value.ToLowerInvariant();
+        }
+    } = "";
+
+    /// <summary>The name in lower case: what the search looks at.</summary>
+    public string NameKey { get; private set; } = "";
 
     /// <summary>The newsroom's own fields, by name.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; set; } = new Dictionary<string, string>();

@@ -28,3 +28,13 @@ internal sealed class SubscriptionTable : IEntityTypeConfiguration<Subscription>
         builder.Property(s => s.Consent).AsJson();
     }
 }
+
+internal sealed class ConfirmationTable : IEntityTypeConfiguration<Confirmation>
+{
+    public void Configure(EntityTypeBuilder<Confirmation> builder)
+    {
+        builder.ToTable("confirmations");
+        builder.HasKey(c => new { c.SubscriberKey, c.PublicationKey });
+        builder.HasOne(c => c.Subscriber).WithMany().HasForeignKey(c => c.SubscriberKey);
+    }
+}

@@ -43,6 +43,9 @@ internal sealed class IfMatch : IApiArgument
     /// <param name="etag">With its quotes.</param>
     public static IfMatch Exactly(string etag) => new([etag]);
 
+    /// <summary>For moves, which may name a version and need not: the state's table guards them.</summary>
+    public IfMatch OrAny() => _tags is null && Failure is null ? Any : this;
+
     /// <param name="etag">Of the object as it is now.</param>
     /// <param name="current">The object as the API answers it, for a 412.</param>
     /// <returns>Null when the change may go on.</returns>

@@ -111,6 +111,7 @@ CREATE TABLE subscribers (
     email text NOT NULL,
     email_key text NOT NULL UNIQUE,
     name text NOT NULL,
+    name_key text NOT NULL,
     attributes text NOT NULL,
     language text NULL,
     time_zone text NULL,

@@ -110,6 +110,7 @@ CREATE TABLE subscribers (
     email TEXT NOT NULL,
     email_key TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
     attributes TEXT NOT NULL,
     language TEXT NULL,
     time_zone TEXT NULL,

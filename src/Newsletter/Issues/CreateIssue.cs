@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Shell;
+
+namespace Newsletter.Issues;
+
+/// <summary>Begins a draft.</summary>
+internal sealed class CreateIssue(NewsletterDb db, IssueDesk desk, TimeProvider clock)
+{
+    public async Task<Result<Issue>> HandleAsync(string slug, IssueContent content, Caller caller, CancellationToken cancellationToken)
+    {
+        var publication = await db.Publications.SingleOrDefaultAsync(p => p.Slug == slug, cancellationToken);
+        if (publication is null || !caller.May(Role.Editor, publication.Key))
+            return new NotFoundFailure($"publication '{slug}'");
+        var errors = await IssueRules.CheckAsync(db, content, cancellationToken);
+        if (errors.Any)
+            return errors.Failure;
+
+        var now = clock.GetUtcNow();
+        var issue = new Issue
+        {
+            Id = Guid.CreateVersion7(now),
+            PublicationKey = publication.Key,
+            Publication = publication,
+            Content = content,
+            Contributors = caller.Account is { } account ? [account] : [],
+            CreatedAt = now,
+        };
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        db.Issues.Add(issue);
+        await db.SaveChangesAsync(cancellationToken);
+        desk.Note(issue, "create", caller);
+        Placements.Set(db, issue.Key, [], content.Articles);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return issue;
+    }
+}

@@ -1,0 +1,37 @@
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Shell.Api;
+
+namespace Newsletter.Issues;
+
+/// <summary>Writes into a draft; later, into the pending change beside what was submitted.</summary>
+internal sealed class EditIssue(NewsletterDb db, IssueDesk desk)
+{
+    public async Task<Result<Issue>> HandleAsync(Guid id, IssueContent content, IfMatch match, Caller caller, CancellationToken cancellationToken)
+    {
+        var found = await desk.FindAsync(id, Role.Editor, caller, cancellationToken);
+        if (!found.Ok)
+            return found;
+        var issue = found.Value;
+        if (await desk.RefuseAsync(issue, match, cancellationToken) is { } refusal)
+            return refusal;
+        if (issue.State is IssueState.Sent or IssueState.Cancelled)
+            return new MoveForbiddenFailure(issue.State, "edit", IssueMoves.Allowed(issue.State));
+        var errors = await IssueRules.CheckAsync(db, content, cancellationToken);
+        if (errors.Any)
+            return errors.Failure;
+
+        var before = Placements.Of(issue);
+        if (issue.State == IssueState.Draft)
+            issue.Content = content;
+        else
+            issue.Pending = Same(content, issue.Content) ? null : content;
+        Placements.Set(db, issue.Key, before, Placements.Of(issue));
+        if (caller.Account is { } account && !issue.Contributors.Contains(account))
+            issue.Contributors = [.. issue.Contributors, account];
+        return await desk.SaveAsync(issue, cancellationToken);
+    }
+
+    // Records with lists compare those by reference; the stored form says whether anything changed.
+    private static bool Same(IssueContent a, IssueContent b) => RevisionJson.Write(a) == RevisionJson.Write(b);
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Data;
+using Newsletter.Shell;
+
+namespace Newsletter.Issues;
+
+/// <summary>What an issue's fields may hold.</summary>
+internal static class IssueRules
+{
+    public const int MostArticles = 200;
+
+    public static async Task<FieldErrors> CheckAsync(NewsletterDb db, IssueContent content, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        errors.Line("subject", content.Subject, 300);
+        errors.Line("preheader", content.Preheader, 300);
+        errors.Prose("intro", content.Intro, 20_000);
+        errors.Prose("signOff", content.SignOff, 20_000);
+        if (content.Deadline is { } deadline && (deadline < TimeSpan.FromMinutes(1) || deadline > TimeSpan.FromDays(14)))
+            errors.Add("deadline", "From 00:01:00 to 14.00:00:00.");
+        await CheckArticlesAsync(db, content.Articles, errors, cancellationToken);
+        return errors;
+    }
+
+    /// <summary>What a draft still lacks before it can be reviewed.</summary>
+    public static FieldErrors CheckComplete(IssueContent content)
+    {
+        var errors = new FieldErrors();
+        errors.Line("subject", content.Subject, 300, required: true);
+        if (content.Articles.Count == 0)
+            errors.Add("articles", "Place at least one article before you submit.");
+        return errors;
+    }
+
+    private static async Task CheckArticlesAsync(NewsletterDb db, IReadOnlyList<Guid> articles, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        if (articles.Count > MostArticles)
+        {
+            errors.Add("articles", $"At most {MostArticles} articles.");
+            return;
+        }
+
+        var known = await db.Articles.Where(a => articles.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancellationToken);
+        for (var i = 0; i < articles.Count; i++)
+        {
+            if (!known.Contains(articles[i]))
+                errors.Add($"articles[{i}]", $"There is no article {articles[i]}.");
+            else if (articles.Take(i).Contains(articles[i]))
+                errors.Add($"articles[{i}]", "This article stands in the issue already.");
+        }
+    }
+}

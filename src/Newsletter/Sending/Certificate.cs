@@ -1,0 +1,32 @@
+namespace Newsletter.Sending;
+
+/// <summary>What became of every copy of an issue, written once at its end.</summary>
+/// <param name="Captured">True: a rehearsal into the built-in mailbox; no reader got anything.</param>
+internal sealed record CertificateContent(
+    Guid Issue,
+    string Publication,
+    int? Number,
+    string State,
+    string RevisionHash,
+    bool Captured,
+    DateTimeOffset FrozenAt,
+    DateTimeOffset EndedAt,
+    int Audience,
+    int Accepted,
+    int Rejected,
+    int Skipped,
+    int Uncertain,
+    int Resent);
+
+/// <summary>A stored certificate: the JSON that was signed, byte for byte, and its signature.</summary>
+internal sealed class Certificate
+{
+    public int Issue { get; init; }
+
+    public required string Json { get; init; }
+
+    /// <summary>ECDSA P-256 over SHA-256 of the JSON in UTF-8, base64.</summary>
+    public required string Signature { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,51 @@
+namespace Newsletter.Sending.Ledger;
+
+/// <summary>
+/// The hot statements, once for each database. Every write is one short transaction that is on disk when the call returns.
+/// </summary>
+internal interface ILedgerStore
+{
+    /// <summary>Begins a ledger, unless there is one already.</summary>
+    Task BeginAsync(int issue, bool neverTwice, CancellationToken cancellationToken);
+
+    /// <summary>Writes the next part of the audience: subscriptions that were active at <paramref name="frozenAt"/>. Call until complete; a crash goes on where it was.</summary>
+    /// <returns>True when the ledger is complete.</returns>
+    Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken);
+
+    /// <summary>Rows the ledger has.</summary>
+    Task<int> RowsAsync(int issue, CancellationToken cancellationToken);
+
+    /// <summary>Takes what is queued among the rows after <paramref name="after"/> up to <paramref name="upTo"/>.</summary>
+    Task<IReadOnlyList<ClaimedRow>> ClaimRangeAsync(int issue, int node, int after, int upTo, CancellationToken cancellationToken);
+
+    /// <summary>Takes deferred rows whose time has come.</summary>
+    Task<IReadOnlyList<ClaimedRow>> ClaimDeferredAsync(int issue, int node, DateTimeOffset now, int most, CancellationToken cancellationToken);
+
+    /// <summary>The first queued row; null: none is. It walks the issue's rows, so it is asked for when there is nothing else to do.</summary>
+    Task<int?> FirstQueuedAsync(int issue, CancellationToken cancellationToken);
+
+    /// <summary>Makes the changes in one transaction.</summary>
+    /// <returns>For each, whether it was made; false: the row was no longer this node's, or no longer in that state.</returns>
+    Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken);
+
+    /// <summary>Gives back what this node claimed and did not begin.</summary>
+    Task ReleaseAsync(int issue, int node, CancellationToken cancellationToken);
+
+    /// <summary>Skips what is queued or deferred, for an issue that was cancelled: at most <paramref name="most"/> rows.</summary>
+    /// <returns>How many.</returns>
+    Task<int> SkipRestAsync(int issue, string reason, int most, CancellationToken cancellationToken);
+
+    Task<LedgerCounts> CountAsync(int issue, CancellationToken cancellationToken);
+
+    /// <summary>Where only one process can be at the database, whoever else is on the list has died: no lease need be waited for.</summary>
+    Task ExpireNodesAsync(CancellationToken cancellationToken);
+
+    Task<int> AddNodeAsync(string name, DateTimeOffset aliveUntil, CancellationToken cancellationToken);
+
+    /// <returns>False: the node was taken for dead.</returns>
+    Task<bool> KeepNodeAsync(int node, DateTimeOffset aliveUntil, CancellationToken cancellationToken);
+
+    /// <summary>Rows of nodes whose time is over: claimed ones are queued again, for those in flight nobody knows.</summary>
+    /// <returns>How many were claimed and how many in flight.</returns>
+    Task<(int Claimed, int InFlight)> RecoverAsync(DateTimeOffset now, CancellationToken cancellationToken);
+}

@@ -1,0 +1,96 @@
+namespace Newsletter.Sending.Ledger;
+
+/// <summary>Statements that both databases understand. States are <see cref="DeliveryState"/>'s numbers.</summary>
+internal static class LedgerSql
+{
+    public const string Begin =
+        "INSERT INTO ledgers (issue, cursor, rows, complete, never_twice) VALUES (@issue, 0, 0, @no, @policy) ON CONFLICT (issue) DO NOTHING";
+
+    public const string Ledger = "SELECT cursor, rows, complete FROM ledgers WHERE issue = @issue";
+
+    /// <summary>The next part of the audience, in the order of the subscriptions' own key, so that a cursor says where to go on.</summary>
+    public const string Freeze =
+        """
+        INSERT INTO deliveries (issue, row, subscriber, address, state, queued_at)
+        SELECT @issue, @rows + row_number() OVER (ORDER BY n.subscriber_key), n.subscriber_key, s.email, 0, @now
+        FROM (
+            SELECT subscriber_key FROM subscriptions
+            WHERE publication_key = @publication AND subscriber_key > @cursor AND state = 'Active' AND changed_at <= @frozen
+            ORDER BY subscriber_key
+            LIMIT @most
+        ) n JOIN subscribers s ON s.key = n.subscriber_key
+        """;
+
+    public const string MoveCursor =
+        """
+        UPDATE ledgers SET rows = rows + @added, complete = @complete,
+            cursor = coalesce((SELECT max(subscriber) FROM deliveries WHERE issue = @issue AND row = ledgers.rows + @added), cursor)
+        WHERE issue = @issue
+        """;
+
+    public const string Count =
+        """
+        INSERT INTO delivery_counts (issue, state, rows) VALUES (@issue, @state, @added)
+        ON CONFLICT (issue, state) DO UPDATE SET rows = delivery_counts.rows + excluded.rows
+        """;
+
+    public const string Counts = "SELECT state, rows FROM delivery_counts WHERE issue = @issue";
+
+    /// <summary>What a claimed row's copy needs; by primary key on all three tables.</summary>
+    public const string LoadColumns =
+        """
+        SELECT d.row, d.subscriber, d.address, d.attempts, d.uncertain_at IS NOT NULL, s.name, s.attributes, s.language,
+            n.state, n.paused_until, n.sections
+        FROM deliveries d
+        JOIN issues i ON i.key = d.issue
+        LEFT JOIN subscribers s ON s.key = d.subscriber
+        LEFT JOIN subscriptions n ON n.publication_key = i.publication_key AND n.subscriber_key = d.subscriber
+        """;
+
+    /// <summary>One row's step. The old state and the node in the condition are what keeps two nodes apart.</summary>
+    public const string Change =
+        """
+        UPDATE deliveries SET
+            state = @to,
+            reason = @reason,
+            next_at = @next,
+            server = coalesce(@server, server),
+            reply = coalesce(@reply, reply),
+            revision = coalesce(@revision, revision),
+            node = CASE WHEN @to = 2 THEN node END,
+            attempts = attempts + CASE WHEN @to = 2 THEN 1 ELSE 0 END,
+            resends = resends + CASE WHEN @to = 2 AND uncertain_at IS NOT NULL THEN 1 ELSE 0 END,
+            accepted_at = CASE WHEN @to = 4 THEN @at ELSE accepted_at END,
+            uncertain_at = CASE WHEN @uncertain = 1 THEN coalesce(uncertain_at, @at) ELSE uncertain_at END
+        WHERE issue = @issue AND row = @row AND state = @from AND node = @node
+        """;
+
+    public const string FirstQueued = "SELECT row FROM deliveries WHERE issue = @issue AND state = 0 ORDER BY row LIMIT 1";
+
+    public const string Release = "UPDATE deliveries SET state = 0, node = NULL WHERE issue = @issue AND node = @node AND state = 1";
+
+    public const string KeepNode = "UPDATE nodes SET alive_until = @until WHERE key = @node AND alive_until > @now";
+
+    public const string AddNode = "INSERT INTO nodes (name, alive_until) VALUES (@name, @until) RETURNING key";
+
+    /// <summary>Nodes that have rows in hand and are not among the living; the partial index on held rows keeps this small.</summary>
+    public const string DeadNodes =
+        "SELECT DISTINCT node FROM deliveries WHERE state IN (1, 2) AND node NOT IN (SELECT key FROM nodes WHERE alive_until > @now)";
+
+    public const string DropNodes = "DELETE FROM nodes WHERE alive_until <= @now";
+
+    public const string ExpireNodes = "UPDATE nodes SET alive_until = @now";
+
+    public const string ReleaseClaimed = "UPDATE deliveries SET state = 0, node = NULL WHERE node = @node AND state = 1";
+
+    public const string HeldInFlight =
+        "SELECT DISTINCT d.issue, l.never_twice FROM deliveries d JOIN ledgers l ON l.issue = d.issue WHERE d.node = @node AND d.state = 2";
+
+    /// <summary>Nobody read an answer: under neverMiss the row is tried again at once, under neverTwice it stays as it is for ever.</summary>
+    public const string Uncertain =
+        """
+        UPDATE deliveries SET state = @to, node = NULL, next_at = @next, reason = NULL,
+            uncertain_at = coalesce(uncertain_at, @now), reply = 'The process that was sending it ended before the answer was recorded.'
+        WHERE node = @node AND state = 2 AND issue = @issue
+        """;
+}

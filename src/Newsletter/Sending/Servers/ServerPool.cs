@@ -1,0 +1,79 @@
+using Newsletter.Engines.Smtp;
+
+namespace Newsletter.Sending.Servers;
+
+/// <summary>The servers of this process, shared by all issues that are going out.</summary>
+internal sealed class ServerPool(IMailTransport transport, IServerList servers, TimeProvider clock, ILogger<ServerPool> log)
+{
+    private readonly Lazy<IReadOnlyList<ServerLine>> _lines =
+        new(() => [.. servers.Servers.OrderBy(s => s.Priority).Select(s => new ServerLine(s, clock))]);
+
+    /// <summary>How many connections can be of use at once: those of the largest group of equal priority.</summary>
+    public int MostConnections => _lines.Value.GroupBy(line => line.Options.Priority).Max(group => group.Sum(line => line.Options.MaxConnections));
+
+    /// <summary>What holds the sending back, in words.</summary>
+    public IReadOnlyList<string> Troubles => [.. _lines.Value.Select(line => line.Trouble).OfType<string>()];
+
+    /// <summary>A connection to the first server, in order of priority, that takes one.</summary>
+    /// <returns>Null: none does at the moment.</returns>
+    public async Task<ServerConnection?> ConnectAsync(CancellationToken cancellationToken)
+    {
+        foreach (var line in _lines.Value)
+        {
+            if (!line.TryEnter())
+                continue;
+            var entered = true;
+            try
+            {
+                var connected = await transport.ConnectAsync(line.Options.Server, cancellationToken);
+                if (connected.Ok)
+                {
+                    entered = false;
+                    line.Served();
+                    return new ServerConnection(line, connected.Value);
+                }
+
+                line.Failed(connected.Failure);
+                log.LogWarning("{Trouble}", line.Trouble);
+            }
+            finally
+            {
+                if (entered)
+                    line.Leave();
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Which servers there are: those of the settings, or the built-in mailbox.</summary>
+internal interface IServerList
+{
+    IReadOnlyList<SmtpServerOptions> Servers { get; }
+}
+
+/// <summary>A connection and its place in the line; both end together.</summary>
+internal sealed class ServerConnection(ServerLine line, IMailConnection connection) : IAsyncDisposable
+{
+    private int _left = line.Options.MessagesPerConnection;
+
+    public ServerLine Line => line;
+
+    public IMailConnection Mail => connection;
+
+    /// <summary>Takes one of the messages this connection is good for.</summary>
+    public bool TryUse() => connection.IsOpen && Interlocked.Decrement(ref _left) >= 0;
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        finally
+        {
+            line.Leave();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Newsletter.Engines.Smtp;
+using Newsletter.Shell.Settings;
+
+namespace Newsletter.Sending;
+
+internal enum SmtpMode
+{
+    /// <summary>Everything stays on this machine, in the built-in mailbox.</summary>
+    Capture,
+
+    /// <summary>Over the servers of <see cref="SmtpOptions.Servers"/>.</summary>
+    Servers,
+}
+
+/// <summary>Where copies go. Settings <c>Smtp:*</c>.</summary>
+internal sealed record SmtpOptions(SmtpMode Mode, int CaptureLimit, IReadOnlyList<SmtpServerOptions> Servers)
+{
+    public bool Captured => Mode == SmtpMode.Capture;
+
+    public static SmtpOptions Read(SettingsReader reader)
+    {
+        var options = new SmtpOptions(
+            reader.Choice("Smtp:Mode", SmtpMode.Capture),
+            reader.Integer("Smtp:CaptureLimit", 500, 1, 1_000_000),
+            [.. reader.Entries("Smtp:Servers").Select(entry => SmtpServerOptions.Read(reader, entry))]);
+        if (options.Mode == SmtpMode.Servers && options.Servers.Count == 0)
+            reader.Add("Smtp:Servers", "", "at least one server (Smtp:Servers:0:Host, …) when Smtp:Mode is Servers");
+        if (options.Servers.GroupBy(s => s.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            reader.Add("Smtp:Servers", twice.Key, "a different Name for each server");
+        return options;
+    }
+}
+
+/// <summary>One server. Settings <c>Smtp:Servers:N:*</c>.</summary>
+/// <param name="Name">What ledger and certificate call it.</param>
+/// <param name="MaxConnections">At once.</param>
+/// <param name="MessagesPerConnection">Then the connection is closed and another one made; some providers stop answering after about 20.</param>
+/// <param name="MessagesPerSecond">0: as fast as it takes them.</param>
+/// <param name="Priority">Lower is first; a higher one serves while no lower one can be reached.</param>
+/// <param name="Verp">A return path of its own for every copy, where <c>Bounces:Domains</c> has one for the From domain.</param>
+internal sealed record SmtpServerOptions(
+    string Name,
+    MailServer Server,
+    int MaxConnections,
+    int MessagesPerConnection,
+    double MessagesPerSecond,
+    int Priority,
+    bool Verp)
+{
+    public static SmtpServerOptions Read(SettingsReader reader, string entry)
+    {
+        var host = reader.Text($"{entry}:Host", "");
+        if (host.Length == 0 || host.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
+            reader.Add($"{entry}:Host", host, "a host name or address");
+        var security = reader.Choice($"{entry}:Security", MailSecurity.Auto);
+        var username = reader.OptionalText($"{entry}:Username");
+        if (username is not null && security == MailSecurity.None)
+            reader.Add($"{entry}:Security", "None", "Auto, StartTls or Tls with a Username: a password is never sent in clear");
+        return new SmtpServerOptions(
+            reader.Text($"{entry}:Name", host),
+            new MailServer
+            {
+                Host = host,
+                Port = reader.Integer($"{entry}:Port", security == MailSecurity.Tls ? 465 : 587, 1, 65535),
+                Security = security,
+                AcceptAnyCertificate = reader.Flag($"{entry}:AcceptAnyCertificate", false),
+                Username = username,
+                Password = reader.OptionalText($"{entry}:Password"),
+                HelloName = reader.Text("Sending:HelloName", "[127.0.0.1]"),
+                PipelineDepth = reader.Integer("Sending:PipelineDepth", 4, 1, 32),
+            },
+            reader.Integer($"{entry}:MaxConnections", 10, 1, 500),
+            reader.Integer($"{entry}:MessagesPerConnection", 1000, 1, 1_000_000),
+            reader.Number($"{entry}:MessagesPerSecond", 0, 0, 100_000),
+            reader.Integer($"{entry}:Priority", 0, 0, 1000),
+            reader.Flag($"{entry}:Verp", true));
+    }
+}

@@ -1,0 +1,42 @@
+using Newsletter.Shell.Api;
+
+namespace Newsletter.Subscribers;
+
+/// <summary>A subscriber on the wire, with the subscriptions the caller may see.</summary>
+internal sealed record SubscriberAnswer(
+    Guid Id,
+    string Email,
+    string Name,
+    IReadOnlyDictionary<string, string> Attributes,
+    string? Language,
+    string? TimeZone,
+    IReadOnlyList<SubscriptionAnswer> Subscriptions,
+    DateTimeOffset CreatedAt,
+    string Etag) : ITagged
+{
+    /// <param name="slugs">Publications the caller may see, by key.</param>
+    public static SubscriberAnswer Of(Subscriber subscriber, IReadOnlyDictionary<int, string> slugs) => new(
+        subscriber.Id,
+        subscriber.Email,
+        subscriber.Name,
+        subscriber.Attributes,
+        subscriber.Language,
+        subscriber.TimeZone,
+        [.. subscriber.Subscriptions
+            .Where(s => slugs.ContainsKey(s.PublicationKey))
+            .OrderBy(s => s.PublicationKey)
+            .Select(s => new SubscriptionAnswer(
+                slugs[s.PublicationKey], s.State, s.Sections, s.IndividualFigures, s.PausedUntil, s.Consent, s.CreatedAt, s.ChangedAt))],
+        subscriber.CreatedAt,
+        ETags.Of("subscriber", subscriber.Id, subscriber.Version));
+}
+
+internal sealed record SubscriptionAnswer(
+    string Publication,
+    SubscriptionState State,
+    IReadOnlyList<string>? Sections,
+    bool IndividualFigures,
+    DateOnly? PausedUntil,
+    Consent? Consent,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ChangedAt);

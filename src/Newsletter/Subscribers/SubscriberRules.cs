@@ -1,0 +1,68 @@
+using Newsletter.Publications;
+using Newsletter.Shell;
+using NodaTime;
+
+namespace Newsletter.Subscribers;
+
+/// <summary>What a subscriber's fields may hold.</summary>
+internal static class SubscriberRules
+{
+    public const int MostAttributes = 100;
+
+    public static void Check(SubscriberRequest request, IReadOnlyDictionary<string, Publication> publications, FieldErrors errors)
+    {
+        if (request.Email is not null && EmailAddress.Read(request.Email.Trim()) is null)
+            errors.Add("email", "Must be an e-mail address like reader@example.org.");
+        CheckName(request.Name, errors);
+        CheckAttributes(request.Attributes, errors);
+        errors.Line("language", request.Language, 35);
+        if (!string.IsNullOrEmpty(request.TimeZone) && DateTimeZoneProviders.Tzdb.GetZoneOrNull(request.TimeZone) is null)
+            errors.Add("timeZone", $"'{request.TimeZone}' is not known. Use an IANA name like Europe/Berlin.");
+        for (var i = 0; i < (request.Subscriptions?.Count ?? 0); i++)
+            CheckSubscription(request.Subscriptions![i], $"subscriptions[{i}]", publications, errors);
+    }
+
+    /// <summary>A name goes into mail: an address or a line in it would make our mail carry somebody else's message.</summary>
+    public static void CheckName(string? name, FieldErrors errors)
+    {
+        errors.Line("name", name, 200);
+        if (name is not null && (name.Contains("://", StringComparison.Ordinal) || name.Contains("www.", StringComparison.OrdinalIgnoreCase)))
+            errors.Add("name", "Must be a name, without a web address.");
+    }
+
+    private static void CheckAttributes(IReadOnlyDictionary<string, string>? attributes, FieldErrors errors)
+    {
+        if (attributes is null)
+            return;
+        if (attributes.Count > MostAttributes)
+            errors.Add("attributes", $"At most {MostAttributes}.");
+        foreach (var (name, value) in attributes)
+        {
+            if (name.Length is 0 or > 60 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+                errors.Add($"attributes.{name}", "Names are 1 to 60 of a-z, A-Z, 0-9 and '_'.");
+            errors.Prose($"attributes.{name}", value, 1000);
+        }
+    }
+
+    private static void CheckSubscription(
+        SubscriptionRequest subscription, string field, IReadOnlyDictionary<string, Publication> publications, FieldErrors errors)
+    {
+        if (!publications.TryGetValue(subscription.Publication, out var publication))
+        {
+            errors.Add($"{field}.publication", $"There is no publication '{subscription.Publication}'.");
+            return;
+        }
+
+        foreach (var section in subscription.Sections ?? [])
+        {
+            if (publication.Sections.All(s => s.Key != section))
+                errors.Add($"{field}.sections", $"'{publication.Slug}' has no section '{section}'.");
+        }
+
+        if (subscription.Consent is { } consent)
+        {
+            errors.Line($"{field}.consent.how", consent.How, 60, required: true);
+            errors.Prose($"{field}.consent.text", consent.Text, 2000);
+        }
+    }
+}
