@@ -1,6 +1,7 @@
 using Newsletter.Accounts;
 using Newsletter.Articles;
 using Newsletter.Data;
+using Newsletter.Data.Secrets;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Shell;
@@ -30,6 +31,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         settings.AddTo(builder.Services);
         builder.Services.AddData(settings.Database);
+        builder.Services.AddSecrets();
         builder.Services.AddApi();
         builder.Services.AddAccounts();
         builder.Services.AddPublications();
@@ -77,5 +79,6 @@ internal static class ServiceHost
         Directory.CreateDirectory(app.Services.GetRequiredService<ServiceOptions>().DataDirectory);
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<KeyRing>().OpenAsync(cancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Data;
 using Newsletter.Shell.Api;
 using Newsletter.Tests.Support;
 
@@ -142,7 +144,7 @@ public abstract class IdempotencyTests(ServiceFixture fixture)
     {
         _ = fixture.Service;
         var clock = new TestClock();
-        var store = new IdempotencyStore(fixture.Service.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<Data.NewsletterDb>>(), clock);
+        var store = new IdempotencyStore(fixture.Service.Get<IDbContextFactory<NewsletterDb>>(), clock);
         Assert.Null(await store.BeginAsync(_key, "r", "dead", default));
         Assert.Equal(IdempotencyState.Running, (await store.BeginAsync(_key, "r", "next", default))?.State);
 

@@ -1,10 +1,11 @@
 using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Data.Secrets;
 
 namespace Newsletter.Shell.Settings;
 
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
-internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Database, AdminOptions Admin)
+internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
     private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "Engines"];
@@ -21,10 +22,15 @@ internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Datab
             DataDirectory = Path.GetFullPath(reader.Text("DataDirectory", "data"), home),
             TemplatesDirectory = Path.Combine(home, "templates"),
         };
-        var settings = new AllSettings(service, DatabaseOptions.Read(reader, service.DataDirectory), AdminOptions.Read(reader));
+        var settings = new AllSettings(
+            service,
+            DatabaseOptions.Read(reader, service.DataDirectory),
+            SecretsOptions.Read(reader, service.DataDirectory),
+            AdminOptions.Read(reader));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
     }
 
-    public void AddTo(IServiceCollection services) => services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Admin);
+    public void AddTo(IServiceCollection services) => 
+        services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin);
 }

@@ -1,0 +1,35 @@
+namespace Newsletter.Data.Secrets;
+
+/// <summary>What a token may be used for. The numbers are part of the signature: they never change, and none is used again.</summary>
+internal enum TokenPurpose : byte
+{
+    /// <summary>One copy: Message-ID and bounce address.</summary>
+    Delivery = 1,
+
+    /// <summary>Leave one publication, and come back within 7 days.</summary>
+    Leave = 2,
+
+    /// <summary>Choose sections, pause.</summary>
+    Preferences = 3,
+
+    /// <summary>Confirm a sign-up.</summary>
+    Confirm = 4,
+
+    /// <summary>See one issue as one subscriber got it.</summary>
+    WebView = 5,
+
+    /// <summary>A link in a mail.</summary>
+    Link = 6,
+
+    /// <summary>The picture that counts an opening.</summary>
+    Open = 7,
+
+    /// <summary>Make the first account.</summary>
+    SetUp = 8,
+
+    /// <summary>Export, erasure, change of address: from a mail asked for just now, once.</summary>
+    Person = 9,
+
+    /// <summary>Download a certificate's rows.</summary>
+    Certificate = 10,
+}
