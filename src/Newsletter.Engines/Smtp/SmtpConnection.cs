@@ -130,7 +130,7 @@ internal sealed class SmtpConnection : IMailConnection
         // Between messages a server may hang up, or say 421 first; whoever asks IsOpen should know at once.
         _wire.Deadline.Disarm();
         var next = _queue.Reader.WaitToReadAsync().AsTask();
-        if (await Task.WhenAny(next, _wire.ListenAsync()).ConfigureAwait(false) != next && !next.IsCompleted)
+        if (_wire.HasUnread() || (await Task.WhenAny(next, _wire.ListenAsync()).ConfigureAwait(false) != next && !next.IsCompleted))
             await _transaction.HearOutOfTurnAsync().ConfigureAwait(false);
         return await next.ConfigureAwait(false) ? Waiting() : null;
 
