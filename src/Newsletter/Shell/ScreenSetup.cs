@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
+using Newsletter.Shell.Parts;
 
 namespace Newsletter.Shell;
 
@@ -11,6 +13,12 @@ internal static class ScreenSetup
     {
         services.AddSingleton<AssetFiles>();
         services.AddRazorPages().AddRazorPagesOptions(options => options.RootDirectory = "/");
+        services.Configure<MvcOptions>(options =>
+        {
+            options.ModelMetadataDetailsProviders.Add(new KeepEmptyText());
+            // Use cases say what is required; a binder that says it first would say it twice, and in other words.
+            options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+        });
         // Readers write in every script: letters stay letters in the page's source.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;

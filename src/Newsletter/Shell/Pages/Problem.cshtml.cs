@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -17,6 +18,10 @@ internal sealed class ProblemModel : PageModel
 
     // A refused form is answered by this page as well.
     public void OnPost(int code) => Explain(code);
+
+    /// <summary>Whether the way back is the desk: readers know nothing of it.</summary>
+    public bool AtDesk => HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not { } refused
+        || new PathString(refused.OriginalPath).StartsWithSegments("/desk", StringComparison.Ordinal);
 
     private void Explain(int code) => (Title, Advice) = code switch
     {

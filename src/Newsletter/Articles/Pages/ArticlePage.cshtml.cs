@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Shell.Api;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Articles.Pages;
+
+/// <summary>One article as a plain form; the id <c>new</c> is one that is not there yet.</summary>
+[RequiredRole(Role.Editor)]
+internal sealed partial class ArticlePageModel(NewsletterDb db) : DeskPage
+{
+    [BindProperty(SupportsGet = true, Name = "id")]
+    public string Id { get; set; } = "";
+
+    [BindProperty]
+    public ArticleForm Form { get; set; } = new();
+
+    /// <summary>As saved.</summary>
+    public string Title { get; private set; } = "";
+
+    public IReadOnlyList<(Guid Id, string Words)> UsedIn { get; private set; } = [];
+
+    public bool IsNew => Id == "new";
+
+    private Guid Key => Guid.TryParse(Id, out var id) ? id : Guid.Empty;
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (IsNew)
+            return Page();
+        if (await LoadAsync(cancellationToken) is not { } article)
+            return NotFound();
+        Form = ArticleForm.Of(article);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync([FromServices] CreateArticle create, [FromServices] EditArticle edit, CancellationToken cancellationToken)
+    {
+        var saved = IsNew
+            ? await create.HandleAsync(Form.Content(), Caller, cancellationToken)
+            : await edit.HandleAsync(Key, Form.Content(), IfMatch.Exactly(Form.Etag), Caller, cancellationToken);
+        return saved.Ok
+            ? Redirect($"/desk/articles/{saved.Value.Id}?done={(IsNew ? "created" : "saved")}")
+            : await RefuseAsync(saved.Failure, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostDeleteAsync([FromServices] DeleteArticle delete, CancellationToken cancellationToken)
+    {
+        var deleted = await delete.HandleAsync(Key, IfMatch.Exactly(Form.Etag), cancellationToken);
+        if (deleted.Ok)
+            return Redirect("/desk/articles?done=deleted");
+        if (await LoadAsync(cancellationToken) is { } article)
+            Form = ArticleForm.Of(article);
+        return await RefuseAsync(deleted.Failure, cancellationToken);
+    }
+
+    /// <summary>Points and tags are one field each on the page.</summary>
+    protected override string FieldName(string wire) => base.FieldName(Index().Replace(wire, ""));
+
+    private async Task<IActionResult> RefuseAsync(Failure failure, CancellationToken cancellationToken)
+    {
+        if (!IsNew && await LoadAsync(cancellationToken) is { } current)
+            Form.Etag = ArticleForm.Of(current).Etag;
+        return Refuse(failure);
+    }
+
+    private async Task<Article?> LoadAsync(CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.Clear();
+        var article = await db.Articles.AsNoTracking().SingleOrDefaultAsync(a => a.Id == Key, cancellationToken);
+        if (article is null)
+            return null;
+        Title = article.Content.Headline;
+        var issues = await db.Issues.AsNoTracking().Include(i => i.Publication)
+            .Where(i => db.IssueArticles.Any(a => a.IssueKey == i.Key && a.ArticleId == article.Id))
+            .OrderByDescending(i => i.Key)
+            .ToListAsync(cancellationToken);
+        UsedIn = [.. issues
+            .Where(issue => Caller.May(Role.Editor, issue.PublicationKey))
+            .Select(issue => (issue.Id, $"{issue.Publication.Name}: {(issue.Content.Subject.Length > 0 ? issue.Content.Subject : "an issue without subject")}"))];
+        return article;
+    }
+
+    [GeneratedRegex(@"\[\d+\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Index();
+}

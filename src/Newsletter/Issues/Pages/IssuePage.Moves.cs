@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc;
+using Newsletter.Scheduling;
+using Newsletter.Sending;
+
+namespace Newsletter.Issues.Pages;
+
+/// <summary>The buttons that move an issue.</summary>
+internal sealed partial class IssuePageModel
+{
+    /// <summary>What has to be typed to send at once.</summary>
+    public const string SendWord = "send";
+
+    public async Task<IActionResult> OnPostApproveAsync([FromServices] ApproveIssue approve, CancellationToken cancellationToken) =>
+        await AnswerAsync(await approve.HandleAsync(Id, Seen, Caller, cancellationToken), "approved", cancellationToken);
+
+    public async Task<IActionResult> OnPostReturnAsync([FromServices] ReturnIssue back, CancellationToken cancellationToken) =>
+        await AnswerAsync(await back.HandleAsync(Id, Form.Note, Seen, Caller, cancellationToken), "returned", cancellationToken);
+
+    public async Task<IActionResult> OnPostUnscheduleAsync([FromServices] UnscheduleIssue unschedule, CancellationToken cancellationToken) =>
+        await AnswerAsync(await unschedule.HandleAsync(Id, Seen, Caller, cancellationToken), "unscheduled", cancellationToken);
+
+    public async Task<IActionResult> OnPostPauseAsync([FromServices] PauseIssue pause, CancellationToken cancellationToken) =>
+        await AnswerAsync(await pause.HandleAsync(Id, Seen, Caller, cancellationToken), "paused", cancellationToken);
+
+    public async Task<IActionResult> OnPostResumeAsync([FromServices] ResumeIssue resume, CancellationToken cancellationToken) =>
+        await AnswerAsync(await resume.HandleAsync(Id, Seen, Caller, cancellationToken), "resumed", cancellationToken);
+
+    public async Task<IActionResult> OnPostCancelAsync([FromServices] CancelIssue cancel, CancellationToken cancellationToken) =>
+        await AnswerAsync(await cancel.HandleAsync(Id, Seen, Caller, cancellationToken), "cancelled", cancellationToken);
+
+    public async Task<IActionResult> OnPostApplyAsync([FromServices] ApplyPending apply, CancellationToken cancellationToken) =>
+        await AnswerAsync(await apply.HandleAsync(Id, Seen, Caller, cancellationToken), "applied", cancellationToken);
+}

@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Scheduling;
+using Newsletter.Sending.Pages;
+using Newsletter.Shell.Parts;
+using Newsletter.Subscribers;
+
+namespace Newsletter.Issues.Pages;
+
+/// <summary>What the page says about an issue beside its fields.</summary>
+internal sealed partial class IssuePageModel
+{
+    /// <summary>Of the revision that was submitted, as it was then.</summary>
+    public IReadOnlyList<string> SubmittedHeadlines { get; private set; } = [];
+
+    /// <summary>When "next free slot" is; null when the publication has none.</summary>
+    public DateTimeOffset? NextSlot { get; private set; }
+
+    public string AudienceWords { get; private set; } = "";
+
+    /// <summary>Null before there is anything to tell.</summary>
+    public ProgressView? Progress { get; private set; }
+
+    /// <summary>A correction waits for its approval.</summary>
+    public bool MayApproveCorrection => MayDecide && Issue is { State: IssueState.Paused, CorrectionOrdinal: not null };
+
+    public string ApplyQuestion => Issue.State switch
+    {
+        IssueState.InReview => "There is a change beside what was submitted. Applying it begins the review again, with the changed text.",
+        IssueState.Paused => "There is a change beside what is being sent. Applying it makes a correction: once approved, it goes to those not yet reached.",
+        IssueState.Scheduled or IssueState.Held => "There is a change beside what was approved. Applying it drops the approval and takes the issue off its time.",
+        _ => "There is a change beside what was approved. Applying it drops the approval.",
+    };
+
+    private async Task LoadWordsAsync(CancellationToken cancellationToken)
+    {
+        var revision = await db.Revisions.AsNoTracking()
+            .SingleOrDefaultAsync(r => r.IssueKey == Issue.Key && r.Ordinal == Issue.RevisionOrdinal, cancellationToken);
+        SubmittedHeadlines = revision is null
+            ? [.. Placed.Select(article => article.Content?.Headline ?? "Deleted article")]
+            : [.. RevisionJson.Read(revision.Json).Articles.Select(article => article.Content.Headline)];
+        if (Can(IssueMove.Schedule))
+            NextSlot = await NextFreeSlotAsync(cancellationToken);
+        if (Can(IssueMove.Send))
+        {
+            var readers = await db.Subscriptions.CountAsync(
+                s => s.PublicationKey == Issue.PublicationKey && s.State == SubscriptionState.Active, cancellationToken);
+            AudienceWords = readers == 1 ? "1 reader" : $"{When.Count(readers)} readers";
+        }
+
+        if (Issue.State is IssueState.Sending or IssueState.Paused or IssueState.Sent || Issue.FrozenAt is not null)
+            Progress = await ReadProgressAsync(cancellationToken);
+    }
+
+    private async Task<ProgressView> ReadProgressAsync(CancellationToken cancellationToken) =>
+        new(Issue.Id, Issue.Publication.TimeZone, await progress.ReadAsync(Issue, cancellationToken), Now);
+
+    private async Task<DateTimeOffset?> NextFreeSlotAsync(CancellationToken cancellationToken)
+    {
+        var booked = await db.Issues.AsNoTracking()
+            .Where(i => i.PublicationKey == Issue.PublicationKey && i.Key != Issue.Key && i.TakesSlot
+                && (i.State == IssueState.Scheduled || i.State == IssueState.Held) && i.At != null)
+            .Select(i => i.At!.Value)
+            .ToListAsync(cancellationToken);
+        foreach (var (_, at) in SlotCalendar.Upcoming(Issue.Publication, Now))
+        {
+            if (!booked.Contains(at))
+                return at;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Articles;
+using Newsletter.Data;
+using Newsletter.Sending;
+using Newsletter.Shell.Api;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Issues.Pages;
+
+/// <summary>One issue: its text and articles, what may be done with it now, and what was done.</summary>
+[RequiredRole(Role.Editor)]
+internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Progress progress, TimeProvider clock) : DeskPage
+{
+    private const int ArticlesToChoose = 100;
+
+    [BindProperty(SupportsGet = true, Name = "id")]
+    public Guid Id { get; set; }
+
+    [BindProperty]
+    public IssueForm Form { get; set; } = new();
+
+    public Issue Issue { get; private set; } = null!; // LoadAsync sets it before anything is shown
+
+    /// <summary>Of the form, in order; an article that was deleted in the meantime has no content.</summary>
+    public IReadOnlyList<(Guid Id, ArticleContent? Content)> Placed { get; private set; } = [];
+
+    /// <summary>Articles that the form does not hold: unused ones first.</summary>
+    public IReadOnlyList<(Guid Id, string Headline, bool Used)> Choice { get; private set; } = [];
+
+    public IReadOnlyList<(IssueEvent Event, string Who)> History { get; private set; } = [];
+
+    public DateTimeOffset Now { get; } = clock.GetUtcNow();
+
+    public bool IsDraft => Issue.State == IssueState.Draft;
+
+    public bool MayEdit => Issue.State is not (IssueState.Sent or IssueState.Cancelled);
+
+    public bool MayDecide => Caller.May(Role.Publisher, Issue.PublicationKey);
+
+    public bool Can(IssueMove move) =>
+        IssueMoves.To(Issue.State, move) is not null && (move == IssueMove.Submit || MayDecide);
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
+        await LoadAsync(typed: false, cancellationToken) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync([FromServices] EditIssue edit, CancellationToken cancellationToken)
+    {
+        var said = Form.Arrange is null ? "saved" : Form.Rearrange();
+        var saved = await SaveAsync(edit, cancellationToken);
+        return await AnswerAsync(saved, said ?? "saved", cancellationToken);
+    }
+
+    /// <summary>Saves what was typed first: a button must not submit something other than what its page shows.</summary>
+    public async Task<IActionResult> OnPostSubmitAsync([FromServices] EditIssue edit, [FromServices] SubmitIssue submit, CancellationToken cancellationToken)
+    {
+        var saved = await SaveAsync(edit, cancellationToken);
+        if (!saved.Ok)
+            return await AnswerAsync(saved, "", cancellationToken);
+        // From here on the typed text is stored, whatever comes of the move.
+        Form.Etag = IssueForm.Of(saved.Value).Etag;
+        return await AnswerAsync(await submit.HandleAsync(Id, Seen, Caller, cancellationToken), "submitted", cancellationToken);
+    }
+
+    private async Task<Result<Issue>> SaveAsync(EditIssue edit, CancellationToken cancellationToken)
+    {
+        var found = await desk.FindAsync(Id, Role.Editor, Caller, cancellationToken);
+        return found.Ok
+            ? await edit.HandleAsync(Id, Form.Into(found.Value.Pending ?? found.Value.Content), Seen, Caller, cancellationToken)
+            : found;
+    }
+
+    private IfMatch Seen => IfMatch.Exactly(Form.Etag);
+
+    private async Task<IActionResult> AnswerAsync(Result<Issue> result, string done, CancellationToken cancellationToken)
+    {
+        if (result.Ok)
+            return Redirect($"/desk/issues/{Id}?done={done}");
+        if (!await LoadAsync(typed: true, cancellationToken))
+            return NotFound();
+        // A second press, after reading what the other one wrote, is meant.
+        Form.Etag = IssueForm.Of(Issue).Etag;
+        return Refuse(result.Failure);
+    }
+
+    private async Task<bool> LoadAsync(bool typed, CancellationToken cancellationToken)
+    {
+        // A refused move has left its marks on the tracked object.
+        db.ChangeTracker.Clear();
+        var issue = await db.Issues.AsNoTracking().Include(i => i.Publication).SingleOrDefaultAsync(i => i.Id == Id, cancellationToken);
+        if (issue is null || !Caller.May(Role.Editor, issue.PublicationKey))
+            return false;
+        Issue = issue;
+        // A form that was sent keeps its text; a move's form holds none.
+        if (!typed || !Request.Form.ContainsKey("Form.Subject"))
+        {
+            var (at, note, confirm) = (Form.At, Form.Note, Form.Confirm);
+            Form = IssueForm.Of(issue);
+            (Form.At, Form.Note, Form.Confirm) = (at, note, confirm);
+        }
+
+        await LoadArticlesAsync(cancellationToken);
+        await LoadHistoryAsync(cancellationToken);
+        await LoadWordsAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task LoadArticlesAsync(CancellationToken cancellationToken)
+    {
+        var placed = Form.Articles;
+        var contents = await db.Articles.AsNoTracking().Where(a => placed.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Content, cancellationToken);
+        Placed = [.. placed.Select(id => (id, contents.GetValueOrDefault(id)))];
+        var others = await db.Articles.AsNoTracking()
+            .Where(a => !placed.Contains(a.Id))
+            .Select(a => new { a.Id, a.Key, a.Content, Used = db.IssueArticles.Any(i => i.ArticleId == a.Id) })
+            .OrderBy(a => a.Used).ThenByDescending(a => a.Key)
+            .Take(ArticlesToChoose)
+            .ToListAsync(cancellationToken);
+        Choice = [.. others.Select(a => (a.Id, a.Content.Headline, a.Used))];
+    }
+
+    private async Task LoadHistoryAsync(CancellationToken cancellationToken)
+    {
+        var events = await db.IssueEvents.AsNoTracking().Where(e => e.IssueKey == Issue.Key).OrderByDescending(e => e.Key).ToListAsync(cancellationToken);
+        History = [.. events.Select(e => (e, e.Account is null ? "the service" : "an account"))];
+    }
+}

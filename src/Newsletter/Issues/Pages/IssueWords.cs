@@ -1,0 +1,77 @@
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Issues.Pages;
+
+/// <summary>How screens speak of issues: every state as a word and, by <see cref="Colour"/>, as a colour.</summary>
+internal static class IssueWords
+{
+    public static string State(IssueState state) => state switch
+    {
+        IssueState.Draft => "Draft",
+        IssueState.InReview => "In review",
+        IssueState.Approved => "Approved",
+        IssueState.Scheduled => "Scheduled",
+        IssueState.Held => "Held",
+        IssueState.Sending => "Sending",
+        IssueState.Paused => "Paused",
+        IssueState.Sent => "Sent",
+        IssueState.Cancelled => "Cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, message: null),
+    };
+
+    public static string Colour(IssueState state) => state switch
+    {
+        IssueState.InReview or IssueState.Paused => "warn",
+        IssueState.Approved or IssueState.Scheduled => "next",
+        IssueState.Held => "bad",
+        IssueState.Sending => "busy",
+        IssueState.Sent => "good",
+        _ => "",
+    };
+
+    public static string Subject(Issue issue) => issue.Content.Subject.Length > 0 ? issue.Content.Subject : "No subject yet";
+
+    public static string Number(Issue issue) => issue switch
+    {
+        { Rehearsal: true } => "Rehearsal",
+        { Number: { } number } => $"No. {number}",
+        { State: IssueState.Cancelled } => "No number",
+        _ => $"Next: no. {issue.Publication.NextNumber}",
+    };
+
+    /// <summary>One line: what was or will be when.</summary>
+    public static string Time(Issue issue, DateTimeOffset now)
+    {
+        var zone = issue.TimeZone ?? issue.Publication.TimeZone;
+        return issue switch
+        {
+            { State: IssueState.Scheduled, At: { } at } => $"Goes out {When.Full(at, zone)}, {When.Away(at, now)}",
+            { State: IssueState.Held, At: { } at } => $"Was due {When.Full(at, zone)}; nothing goes out until somebody decides",
+            { State: IssueState.Sent, EndedAt: { } end } => $"Sent {When.Full(end, zone)}",
+            { State: IssueState.Cancelled, EndedAt: { } end } => $"Cancelled {When.Full(end, zone)}",
+            { State: IssueState.Sending or IssueState.Paused, FrozenAt: { } began } => $"Began {When.Full(began, zone)}",
+            _ => $"Begun {When.Full(issue.CreatedAt, zone)}",
+        };
+    }
+
+    /// <summary>A line of the history, from the name of the move.</summary>
+    public static string Event(string what) => what switch
+    {
+        "create" => "Draft begun",
+        "submit" => "Submitted",
+        "approve" => "Approved",
+        "approve correction" => "Correction approved",
+        "return" => "Returned to draft",
+        "schedule" => "Scheduled",
+        "unschedule" => "Taken off its time",
+        "send" => "Sent now",
+        "due" => "Its time came",
+        "tooLate" or "toolate" => "Held: its time had passed",
+        "pause" => "Paused",
+        "resume" => "Resumed",
+        "cancel" => "Cancelled",
+        "finish" => "Sent to everybody",
+        "apply" => "Pending change applied",
+        _ => char.ToUpperInvariant(what[0]) + what[1..],
+    };
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Shell;
+using Newsletter.Shell.Api;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Publications.Pages;
+
+/// <summary>One publication as a plain form; the short name <c>new</c> is one that is not there yet.</summary>
+[RequiredRole(Role.Admin)]
+internal sealed class PublicationPageModel(NewsletterDb db) : DeskPage
+{
+    public static readonly IReadOnlyList<SelectListItem> Days =
+    [
+        new("None", ""), new("Monday", "Monday"), new("Tuesday", "Tuesday"), new("Wednesday", "Wednesday"), new("Thursday", "Thursday"),
+        new("Friday", "Friday"), new("Saturday", "Saturday"), new("Sunday", "Sunday"),
+    ];
+
+    public static readonly IReadOnlyList<SelectListItem> UncertainChoices =
+        [new("is sent again (nobody misses an issue)", nameof(UncertainPolicy.NeverMiss)), new("is not sent again (nobody gets it twice)", nameof(UncertainPolicy.NeverTwice))];
+
+    public static readonly IReadOnlyList<SelectListItem> TrackingChoices =
+        [new("Off", nameof(Tracking.Off)), new("In total only", nameof(Tracking.Aggregate)), new("Per reader who agreed", nameof(Tracking.Individual))];
+
+    public static readonly IReadOnlyList<SelectListItem> ArchiveChoices =
+        [new("Public", nameof(ArchiveAccess.Public)), new("Only with the link in a mail", nameof(ArchiveAccess.Link)), new("Off", nameof(ArchiveAccess.Off))];
+
+    [BindProperty(SupportsGet = true, Name = "slug")]
+    public string Slug { get; set; } = "";
+
+    [BindProperty]
+    public PublicationForm Form { get; set; } = new();
+
+    /// <summary>The name as saved.</summary>
+    public string Title { get; private set; } = "";
+
+    public bool IsNew => Slug == "new";
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (!IsNew)
+        {
+            if (await LoadAsync(cancellationToken) is not { } publication)
+                return NotFound();
+            Form = PublicationForm.Of(publication);
+        }
+
+        Form.AddSpareRows();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(
+        [FromServices] CreatePublication create, [FromServices] EditPublication edit, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        if (!IsNew)
+            Form.Slug = Slug;
+        var request = Form.Read(errors);
+        // Rows that moved up must not be shown with what was typed into the row that stood there.
+        ModelState.Clear();
+        if (errors.Any)
+            return await RefuseAsync(errors.Failure, cancellationToken);
+        var saved = IsNew
+            ? await create.HandleAsync(request, Caller, cancellationToken)
+            : await edit.HandleAsync(Slug, request, IfMatch.Exactly(Form.Etag), Caller, cancellationToken);
+        return saved.Ok
+            ? Redirect($"/desk/publications/{saved.Value.Slug}?done={(IsNew ? "created" : "saved")}")
+            : await RefuseAsync(saved.Failure, cancellationToken);
+    }
+
+    private async Task<IActionResult> RefuseAsync(Failure failure, CancellationToken cancellationToken)
+    {
+        if (!IsNew && await LoadAsync(cancellationToken) is { } current)
+            Form.Etag = PublicationForm.Of(current).Etag;
+        Form.AddSpareRows();
+        return Refuse(failure);
+    }
+
+    private async Task<Publication?> LoadAsync(CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.Clear();
+        var publication = await db.Publications.AsNoTracking().SingleOrDefaultAsync(p => p.Slug == Slug, cancellationToken);
+        if (publication is null || !Caller.May(Role.Admin, publication.Key))
+            return null;
+        Title = publication.Name;
+        return publication;
+    }
+}

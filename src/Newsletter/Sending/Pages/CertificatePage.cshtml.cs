@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Shell.Api;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Sending.Pages;
+
+[RequiredRole(Role.Editor)]
+internal sealed class CertificatePageModel(NewsletterDb db) : DeskPage
+{
+    [BindProperty(SupportsGet = true, Name = "id")]
+    public Guid Id { get; set; }
+
+    public string Subject { get; private set; } = "";
+
+    public string Zone { get; private set; } = "";
+
+    public CertificateContent? Totals { get; private set; }
+
+    public string Signature { get; private set; } = "";
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        var issue = await db.Issues.AsNoTracking().Include(i => i.Publication).SingleOrDefaultAsync(i => i.Id == Id, cancellationToken);
+        if (issue is null || !Caller.May(Role.Editor, issue.PublicationKey))
+            return NotFound();
+        Subject = issue.Content.Subject;
+        Zone = issue.Publication.TimeZone;
+        if (await db.Certificates.AsNoTracking().SingleOrDefaultAsync(c => c.Issue == issue.Key, cancellationToken) is { } stored)
+        {
+            Totals = JsonSerializer.Deserialize<CertificateContent>(stored.Json, ApiJson.Options);
+            Signature = stored.Signature;
+        }
+
+        return Page();
+    }
+}

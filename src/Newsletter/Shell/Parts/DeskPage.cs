@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Newsletter.Accounts;
+
+namespace Newsletter.Shell.Parts;
+
+/// <summary>What pages of the desk have in common: who asks, and how a use case's failure becomes words beside its field.</summary>
+internal abstract class DeskPage : PageModel
+{
+    /// <summary>Prefix of the bound form's fields.</summary>
+    protected const string FormName = "Form";
+
+    public Caller Caller => User.Caller();
+
+    /// <summary>Key of what was just done (<see cref="Said"/>); in the address, so that a page needs no session to say it.</summary>
+    [BindProperty(SupportsGet = true, Name = "done")]
+    public string? DoneKey { get; set; }
+
+    public override void OnPageHandlerExecuted(PageHandlerExecutedContext context)
+    {
+        // Nobody's copy of a desk page may be shown to the next person at the same machine.
+        Response.Headers.CacheControl = "no-store";
+        base.OnPageHandlerExecuted(context);
+    }
+
+    /// <summary>Shows the form again, as typed, with what is wrong; or the page that says it is not there or not allowed.</summary>
+    protected IActionResult Refuse(Failure failure)
+    {
+        switch (failure)
+        {
+            case NotFoundFailure:
+                return NotFound();
+            case ValidationFailure invalid:
+                foreach (var (field, messages) in invalid.Errors)
+                {
+                    foreach (var message in messages)
+                        ModelState.AddModelError(FieldName(field), message);
+                }
+
+                Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                return Page();
+            case ForbiddenFailure:
+                ModelState.AddModelError("", failure.Message);
+                Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Page();
+            default:
+                ModelState.AddModelError("", failure is StaleFailure ? StaleWords : failure.Message);
+                Response.StatusCode = StatusCodes.Status409Conflict;
+                return Page();
+        }
+    }
+
+    private const string StaleWords =
+        "Somebody else saved a change while you were here. Your text is still in the fields below: compare it with theirs in a second window, then save again to keep yours.";
+
+    /// <summary>Where a use case's field stands on the page: <c>slots[0].day</c> is <c>Form.Slots[0].Day</c>, unless the page knows better.</summary>
+    protected virtual string FieldName(string wire) =>
+        FormName + "." + string.Join('.', wire.Split('.').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+}

@@ -1,0 +1,29 @@
+using System.Collections.Frozen;
+
+namespace Newsletter.Shell.Parts;
+
+/// <summary>What a page says after something was done. The address carries the key only: nobody can make the desk say words of their own.</summary>
+internal static class Said
+{
+    private static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>
+    {
+        ["saved"] = "Saved.",
+        ["created"] = "Created.",
+        ["deleted"] = "Deleted.",
+        ["added"] = "Added.",
+        ["removed"] = "Removed from the issue; the article itself is still on the item desk.",
+        ["moved"] = "Moved.",
+        ["submitted"] = "Submitted for review. Its text is frozen as it is now.",
+        ["approved"] = "Approved.",
+        ["returned"] = "Returned to draft, with your note.",
+        ["scheduled"] = "Scheduled.",
+        ["unscheduled"] = "Back to approved. Nothing will be sent.",
+        ["sending"] = "Sending has begun.",
+        ["paused"] = "Paused. Copies already handed over cannot be called back.",
+        ["resumed"] = "Sending goes on.",
+        ["cancelled"] = "Cancelled.",
+        ["applied"] = "The change is applied.",
+    }.ToFrozenDictionary();
+
+    public static string? For(string? key) => key is not null && Words.TryGetValue(key, out var words) ? words : null;
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Newsletter.Scheduling;
+
+namespace Newsletter.Shell.Parts;
+
+/// <summary>Instants as the people of a publication read them: on the clocks of its zone, with the zone said.</summary>
+internal static class When
+{
+    private static readonly CultureInfo Words = CultureInfo.GetCultureInfo("en-GB");
+
+    public static string Full(DateTimeOffset at, string zone) => $"{Short(at, zone)} ({zone})";
+
+    public static string Short(DateTimeOffset at, string zone) => WallClock.InZone(at, zone).ToString("ddd d MMM yyyy, HH:mm", Words);
+
+    public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>"in 2 d 3 h", "12 min ago".</summary>
+    public static string Away(DateTimeOffset at, DateTimeOffset now)
+    {
+        var distance = (at - now).Duration();
+        var words = distance switch
+        {
+            { TotalMinutes: < 1 } => "less than a minute",
+            { TotalHours: < 1 } => string.Create(Words, $"{distance.Minutes} min"),
+            { TotalDays: < 1 } => string.Create(Words, $"{distance.Hours} h {distance.Minutes} min"),
+            _ => string.Create(Words, $"{(int)distance.TotalDays} d {distance.Hours} h"),
+        };
+        return at >= now ? "in " + words : words + " ago";
+    }
+
+    public static string Kilobytes(long octets) => string.Create(Words, $"{octets / 1024.0:0.#} KB");
+
+    public static string Count(long number) => number.ToString("N0", Words);
+}

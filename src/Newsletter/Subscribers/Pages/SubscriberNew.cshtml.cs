@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Publications;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Subscribers.Pages;
+
+[RequiredRole(Role.Admin)]
+internal sealed class SubscriberNewModel(NewsletterDb db, AddSubscriber add, TimeProvider clock) : DeskPage
+{
+    [BindProperty]
+    public SubscriberForm Form { get; set; } = new();
+
+    public IReadOnlyList<SelectListItem> Publications { get; private set; } = [];
+
+    public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        var subscription = new SubscriptionRequest
+        {
+            Publication = Form.Publication,
+            Consent = Form.Confirmed ? new Consent("desk", clock.GetUtcNow(), $"Entered by {Caller.Name}") : null,
+        };
+        var request = new SubscriberRequest { Email = Form.Email.Trim(), Name = Form.Name.Trim(), Subscriptions = [subscription], Confirmed = Form.Confirmed };
+        var added = await add.HandleAsync(request, Caller, cancellationToken);
+        if (added.Ok)
+            return Redirect("/desk/subscribers?done=created");
+        await LoadAsync(cancellationToken);
+        return Refuse(added.Failure);
+    }
+
+    protected override string FieldName(string wire) =>
+        wire.StartsWith("subscriptions", StringComparison.Ordinal) ? "Form.Publication" : base.FieldName(wire);
+
+    private async Task LoadAsync(CancellationToken cancellationToken) =>
+        Publications = [.. (await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken)).Select(p => new SelectListItem(p.Name, p.Slug))];
+}
+
+internal sealed class SubscriberForm
+{
+    public string Email { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public string Publication { get; set; } = "";
+
+    public bool Confirmed { get; set; }
+}
