@@ -1,5 +1,6 @@
 using Newsletter.Accounts;
 using Newsletter.Articles;
+using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Issues;
@@ -37,6 +38,7 @@ internal static class ServiceHost
         builder.Services.AddPublications();
         builder.Services.AddArticles();
         builder.Services.AddIssues();
+        builder.Services.AddComposing();
         builder.Services.AddSubscribers();
         builder.Services.AddScreens();
         services?.Invoke(builder.Services);

@@ -7,7 +7,7 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Self-hosted newsletters: compose, schedule and deliver.") { ServeCommand.Create() };
+        var root = new RootCommand("Self-hosted newsletters: compose, schedule and deliver.") { ServeCommand.Create(), RenderCommand.Create(), TemplateCommand.Create() };
         // serve is the default verb, with its options.
         if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")))
             args = ["serve", .. args];

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Newsletter.Engines.Templates;
 using Newsletter.Rendering.Texts;
 
@@ -17,8 +18,8 @@ internal sealed class CopyParts
         _prose = prose;
     }
 
-    /// <summary>Whether the header line is the same in every copy.</summary>
-    public bool HasPersonalSubject => _subject.IsPersonal;
+    /// <summary>The subject, where it is the same in every copy; else null.</summary>
+    public string? CommonSubject => _subject.IsPersonal ? null : Line(_subject.For(FrozenDictionary<string, object?>.Empty).Value);
 
     public static Result<CopyParts> Make(CopyPartsSource source)
     {

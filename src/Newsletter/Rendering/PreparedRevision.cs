@@ -32,7 +32,8 @@ internal sealed class PreparedRevision
     /// <summary>Fields of the reader that the design or the texts print, for the check that they resolve.</summary>
     public IReadOnlyList<PersonalField> PersonalFields { get; }
 
-    public bool HasPersonalSubject => _parts.HasPersonalSubject;
+    /// <summary>The subject, where it is the same in every copy; else null.</summary>
+    public string? CommonSubject => _parts.CommonSubject;
 
     /// <summary>The variant a reader gets, made when its first reader comes; <c>copy.noSections</c> where no article is left.</summary>
     public Result<CopyVariant> VariantFor(IReadOnlyList<string> switchedOff) => Variant(_articles.Sections.Wanted(switchedOff));

@@ -8,10 +8,10 @@ internal static class TemplateFunctions
 {
     public static Dictionary<string, Func<IReadOnlyList<object?>, object?>> All { get; } = new()
     {
-        // wrap TEXT [WIDTH]
-        ["wrap"] = arguments => TextWrap.Wrap(Text(arguments, 0) ?? "", Width(arguments)),
-        // indent TEXT PREFIX [FIRST]
-        ["indent"] = arguments => TextWrap.Indent(Text(arguments, 0) ?? "", Text(arguments, 1) ?? "  ", Text(arguments, 2)),
+        // ("wrap" is a word of the language) wrap_text TEXT [WIDTH]
+        ["wrap_text"] = arguments => TextWrap.Wrap(Text(arguments, 0) ?? "", Width(arguments)),
+        // indent_text TEXT PREFIX [FIRST]
+        ["indent_text"] = arguments => TextWrap.Indent(Text(arguments, 0) ?? "", Text(arguments, 1) ?? "  ", Text(arguments, 2)),
     };
 
     private static string? Text(IReadOnlyList<object?> arguments, int at) =>

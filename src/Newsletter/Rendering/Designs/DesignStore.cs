@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Newsletter.Issues;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Rendering.Designs;
 
 /// <summary>The designs there are: folders below <c>templates</c>, each with a <c>design.json</c>. Submit freezes a design's files into the revision.</summary>
-internal sealed partial class DesignStore(ServiceOptions options)
+internal sealed partial class DesignStore(ServiceOptions options) : IDesignFiles
 {
     private const int MostFiles = 60;
     private const int MostOctets = 512 * 1024;
@@ -32,7 +33,7 @@ internal sealed partial class DesignStore(ServiceOptions options)
     }
 
     /// <summary>The files that rendering reads, by name, ready to be frozen; they make a valid design.</summary>
-    public Result<IReadOnlyDictionary<string, string>> Files(string name)
+    public Result<IReadOnlyDictionary<string, string>> Read(string name)
     {
         var folder = Folder(name);
         return folder.Ok ? ReadFolder(folder.Value) : folder.Failure;

@@ -1,11 +1,13 @@
 using Newsletter.Accounts;
+using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 
 namespace Newsletter.Shell.Settings;
 
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
-internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin)
+internal sealed record AllSettings(
+    ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ComposingOptions Composing)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
     private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "Engines"];
@@ -26,11 +28,12 @@ internal sealed record AllSettings(ServiceOptions Service, DatabaseOptions Datab
             service,
             DatabaseOptions.Read(reader, service.DataDirectory),
             SecretsOptions.Read(reader, service.DataDirectory),
-            AdminOptions.Read(reader));
+            AdminOptions.Read(reader),
+            ComposingOptions.Read(reader, service));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
     }
 
-    public void AddTo(IServiceCollection services) => 
-        services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin);
+    public void AddTo(IServiceCollection services) =>
+        services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin).AddSingleton(Composing);
 }

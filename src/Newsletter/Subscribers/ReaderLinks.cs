@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Newsletter.Data.Secrets;
+using Newsletter.Publications;
+
+namespace Newsletter.Subscribers;
+
+/// <summary>The addresses and tokens that a copy carries, and what they mean when they come back.</summary>
+/// <param name="publicUrl">What links begin with, without a trailing slash.</param>
+/// <param name="tokens">Null where only previews are made: then every token is inert.</param>
+internal sealed class ReaderLinks(string publicUrl, Tokens? tokens)
+{
+    private readonly string _root = AsciiUrl(publicUrl);
+
+    /// <summary>What every URI of a copy begins with: ASCII, as headers want it.</summary>
+    public string Root => _root;
+
+    /// <summary>The addresses that are the same in every copy of an issue.</summary>
+    /// <param name="number">Null: the issue has no page in the archive.</param>
+    public LinkSet For(string slug, ArchiveAccess archive, int? number) => new()
+    {
+        WebView = number is { } printed && archive != ArchiveAccess.Off
+            ? $"{_root}/{slug}/issues/{printed.ToString(CultureInfo.InvariantCulture)}"
+            : null,
+        Archive = archive == ArchiveAccess.Public ? $"{_root}/{slug}/issues" : null,
+        SignUp = $"{_root}/{slug}",
+        Privacy = $"{_root}/{slug}/privacy",
+    };
+
+    public string Unsubscribe(string slug, string leaveToken) => $"{_root}/{slug}/unsubscribe/{leaveToken}";
+
+    public string Preferences(string slug, string preferencesToken) => $"{_root}/{slug}/preferences/{preferencesToken}";
+
+    /// <param name="inert">As long as a real one, and never valid: previews and tests.</param>
+    public string Token(TokenPurpose purpose, ReaderKey key, bool inert)
+    {
+        if (inert)
+            return Tokens.Inert(purpose, ReaderKey.Size);
+        Span<byte> payload = stackalloc byte[ReaderKey.Size];
+        key.Write(payload);
+        return Signing.Make(purpose, payload);
+    }
+
+    /// <inheritdoc cref="Token"/>
+    public string DeliveryToken(DeliveryKey key, bool inert)
+    {
+        if (inert)
+            return Tokens.Inert(TokenPurpose.Delivery, DeliveryKey.Size);
+        Span<byte> payload = stackalloc byte[DeliveryKey.Size];
+        key.Write(payload);
+        return Signing.Make(TokenPurpose.Delivery, payload);
+    }
+
+    /// <summary>Who a token of <see cref="TokenPurpose.Leave"/> or <see cref="TokenPurpose.Preferences"/> is for.</summary>
+    public bool TryRead(TokenPurpose purpose, string token, [NotNullWhen(true)] out ReaderKey? key)
+    {
+        key = null;
+        return Signing.TryRead(purpose, token, out var payload) && ReaderKey.TryRead(payload, out key);
+    }
+
+    public bool TryReadDelivery(string token, [NotNullWhen(true)] out DeliveryKey? key)
+    {
+        key = null;
+        return Signing.TryRead(TokenPurpose.Delivery, token, out var payload) && DeliveryKey.TryRead(payload, out key);
+    }
+
+    private Tokens Signing => tokens ?? throw new InvalidOperationException("These links are for previews alone.");
+
+    private static string AsciiUrl(string url)
+    {
+        var uri = new Uri(url);
+        return uri.GetLeftPart(UriPartial.Scheme) + uri.IdnHost + (uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(CultureInfo.InvariantCulture))
+            + uri.AbsolutePath.TrimEnd('/');
+    }
+}
