@@ -1,0 +1,29 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Newsletter.Tests.Rendering;
+
+/// <summary>
+/// Compares with a file that a person has looked at. <c>NEWSLETTER_WRITE_GOLDENS=1</c> writes the files instead; then <c>git diff</c> shows what changed.
+/// </summary>
+internal static partial class Golden
+{
+    private static readonly bool Write = Environment.GetEnvironmentVariable("NEWSLETTER_WRITE_GOLDENS") == "1";
+
+    public static void Matches(string path, string actual)
+    {
+        if (Write)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!); // below the checkout
+            File.WriteAllText(path, actual, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        }
+
+        Assert.Equal(File.ReadAllText(path), actual);
+    }
+
+    /// <summary>Inert tokens are random; here each is as many a's.</summary>
+    public static string WithoutTokens(string text) => Token().Replace(text, match => new string('a', match.Length));
+
+    [GeneratedRegex("(?<![a-z2-7])a[a-z2-7]{39,}(?![a-z2-7])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Token();
+}

@@ -1,0 +1,60 @@
+using Newsletter.Composing;
+using Newsletter.Data.Secrets;
+using Newsletter.Engines.Templates;
+using Newsletter.Issues;
+using Newsletter.Rendering;
+using Newsletter.Rendering.Designs;
+using Newsletter.Subscribers;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Rendering;
+
+/// <summary>The sample of the weekly design, through the real engine.</summary>
+internal static class SampleIssue
+{
+    public const string PublicUrl = "https://news.harbour-and-hill.example";
+
+    public static RevisionRenderer Renderer { get; } = new(new BuiltInTemplateEngine());
+
+    public static string DesignFolder(string design = "weekly") => Repository.At("templates", design);
+
+    public static SampleFile Read(string file) => Value(SampleReader.Read<SampleFile>(file));
+
+    public static RevisionContent Content(string? file = null, string design = "weekly")
+    {
+        var folder = DesignFolder(design);
+        var files = Value(DesignStore.ReadFolder(folder));
+        return Value(SampleReader.Revision(
+            Read(file ?? Path.Combine(folder, "sample.json")), (design, files), new DesignImages(DesignFolder(), PublicUrl).Url));
+    }
+
+    public static IssueIdentity Identity(string? file = null) =>
+        SampleReader.Identity(Read(file ?? Path.Combine(DesignFolder(), "sample.json")), new TestClock());
+
+    public static ReaderLinks Links(Tokens? tokens = null) => new(PublicUrl, tokens);
+
+    public static IssueComposer Composer(Tokens? tokens = null, bool returnPath = true, bool oneClick = true) => new(
+        Renderer,
+        Links(tokens),
+        new ComposingOptions
+        {
+            OneClick = oneClick,
+            ReturnPaths = returnPath ? new Dictionary<string, string> { ["harbour-and-hill.example"] = "bounce.harbour-and-hill.example" } : [],
+        });
+
+    public static PreparedIssue Prepare(RevisionContent? content = null, ComposeOptions? options = null) =>
+        Value(Composer().Prepare(content ?? Content(), Identity(), options ?? ComposeOptions.Delivery));
+
+    public static Recipient Reader(string name = "Maren", string address = "maren.okafor@reader.example") => new()
+    {
+        SubscriberKey = 7,
+        Row = 1,
+        Address = address,
+        Name = name,
+        Mode = RecipientMode.Inert,
+    };
+
+    public static RenderedCopy Render(RevisionContent content, Recipient? reader = null) => Value(Prepare(content).Render(reader ?? Reader()));
+
+    public static T Value<T>(Result<T> result) => result.Match(value => value, failure => throw new InvalidOperationException(failure.ToString()));
+}

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace Newsletter.Tests.Rendering;
+
+public sealed class WeeklyGoldenTests
+{
+    private static readonly string Arabic = Repository.At("tests", "corpus", "rendering", "arabic.json");
+
+    [Fact]
+    public void The_html_part_is_as_it_was_looked_at() => Golden.Matches(File("golden.html"), Golden.WithoutTokens(SampleIssue.Render(SampleIssue.Content()).Html));
+
+    [Fact]
+    public void The_text_part_is_as_it_was_looked_at() => Golden.Matches(File("golden.txt"), Golden.WithoutTokens(SampleIssue.Render(SampleIssue.Content()).Text));
+
+    [Fact]
+    public void The_message_is_as_it_was_looked_at()
+    {
+        using var copy = SampleIssue.Value(SampleIssue.Prepare().Compose(SampleIssue.Reader()));
+        Golden.Matches(File("golden.eml"), Golden.WithoutTokens(Encoding.ASCII.GetString(copy.ToArray())));
+    }
+
+    [Fact]
+    public void The_page_in_the_archive_is_as_it_was_looked_at() =>
+        Golden.Matches(File("golden.web.html"), SampleIssue.Value(SampleIssue.Prepare().RenderWeb()));
+
+    [Fact]
+    public void A_publication_written_from_right_to_left_is_as_it_was_looked_at()
+    {
+        var issue = SampleIssue.Value(SampleIssue.Composer().Prepare(
+            SampleIssue.Content(Arabic), SampleIssue.Identity(Arabic), Newsletter.Composing.ComposeOptions.Delivery));
+        var copy = SampleIssue.Value(issue.Render(SampleIssue.Reader("نور", "noor@reader.example")));
+        Golden.Matches(File("golden.arabic.html"), Golden.WithoutTokens(copy.Html));
+        Golden.Matches(File("golden.arabic.txt"), Golden.WithoutTokens(copy.Text));
+    }
+
+    private static string File(string name) => Path.Combine(SampleIssue.DesignFolder(), name);
+}
