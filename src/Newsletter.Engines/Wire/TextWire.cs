@@ -44,6 +44,8 @@ internal sealed partial class TextWire : IDisposable
 
     public bool IsSecure => _tls is not null;
 
+    public bool IsDisposed => _disposed;
+
     /// <summary>What was heard and not yet consumed.</summary>
     public ReadOnlySpan<byte> Heard => _in.AsSpan(_start.._end);
 
@@ -55,7 +57,7 @@ internal sealed partial class TextWire : IDisposable
     public void Consume(int count) => _start += count;
 
     /// <summary>Forgets what was heard: at STARTTLS, where it could have been slipped in (RFC 3207 section 4.2).</summary>
-    public void DropHeard() => _start = _end = 0;
+    public void DropHeard() => _start = _end;
 
     /// <summary>Whether something lies there that nobody has asked for. Cheap enough to ask before every message.</summary>
     public bool HasUnread()
@@ -137,6 +139,25 @@ internal sealed partial class TextWire : IDisposable
     {
         Interlocked.CompareExchange(ref _abortReason, reason, null);
         _socket.Dispose();
+    }
+
+    /// <summary>Ends our side and waits a moment for the other's: closing on unread octets would reset the connection, and our last words with it.</summary>
+    public async ValueTask HangUpAsync(TimeSpan wait)
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+            Deadline.Arm(wait, "goodbye");
+            while (true)
+            {
+                DropHeard();
+                await FillAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is WireException || IsNetwork(e))
+        {
+            // The end that was waited for, or enough of it.
+        }
     }
 
     public void Dispose()

@@ -19,6 +19,7 @@ internal sealed class ReceiverSession(
     // What one command can make us say at most, the handler's answer included.
     private const int LongestReplies = 16 * 1024;
 
+    private static readonly TimeSpan HangUpTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromMinutes(1);
 
     private readonly ReceiverCommands _commands = new(options);
@@ -33,6 +34,7 @@ internal sealed class ReceiverSession(
             else
                 await ServeAsync().ConfigureAwait(false);
             await FlushAsync().ConfigureAwait(false);
+            await wire.HangUpAsync(HangUpTime).ConfigureAwait(false);
         }
         catch (WireException)
         {
@@ -93,7 +95,7 @@ internal sealed class ReceiverSession(
 
     private async ValueTask<SmtpReply> ReceiveAsync()
     {
-        var data = new ReceivedData(options.MaxMessageSize);
+        var data = new StuffedText(options.MaxMessageSize);
         while (true)
         {
             var (used, ended) = data.Take(wire.Heard);
@@ -108,8 +110,12 @@ internal sealed class ReceiverSession(
         }
 
         var (sender, recipients) = _commands.TakeEnvelope();
-        if (data.Refusal is { } refusal)
-            return refusal;
+        if (data.IsTooLarge)
+            return new SmtpReply(552, "5.3.4", $"The message is larger than {options.MaxMessageSize} octets");
+
+        // Read to its true end and refused, so that no other reading of it can hide a second message (SMTP smuggling).
+        if (data.HasLoneBreak)
+            return new SmtpReply(550, "5.6.0", "The message has a CR or LF that stands alone");
         return await HandleAsync(new ReceivedMessage(sender, recipients, data.Content, _commands.HelloName, client)).ConfigureAwait(false);
     }
 

@@ -1,17 +1,16 @@
 using System.Buffers;
 
-namespace Newsletter.Engines.Smtp.Receiving;
+namespace Newsletter.Engines.Wire;
 
 /// <summary>
-/// The text of a message while it comes in (RFC 5321 section 4.1.1.4). Only CRLF.CRLF ends it, however it is cut up; a message with a lone CR or LF
-/// is read to that end and refused, so that no other reading of it can hide a second message.
+/// A text that ends in CRLF.CRLF while it comes in, its dots unstuffed: a message over SMTP (RFC 5321 section 4.5.2), an answer over POP3 (RFC 1939 section 3).
+/// Only CRLF.CRLF ends it, however it is cut up; a CR or LF that stands alone is text.
 /// </summary>
-internal sealed class ReceivedData(int limit)
+/// <param name="limit">The most octets to keep; more are read and forgotten.</param>
+internal sealed class StuffedText(long limit)
 {
     private readonly ArrayBufferWriter<byte> _content = new();
     private State _state = State.LineStart;
-    private bool _bare;
-    private bool _tooLarge;
 
     private enum State
     {
@@ -24,9 +23,13 @@ internal sealed class ReceivedData(int limit)
 
     public ReadOnlyMemory<byte> Content => _content.WrittenMemory;
 
-    public SmtpReply? Refusal => _tooLarge ? new SmtpReply(552, "5.3.4", $"The message is larger than {limit} octets")
-        : _bare ? new SmtpReply(550, "5.6.0", "The message has a CR or LF that stands alone")
-        : null;
+    /// <summary>A CR or LF stood alone: another reader may see other lines, and another end.</summary>
+    public bool HasLoneBreak { get; private set; }
+
+    public bool IsTooLarge => Length > limit;
+
+    /// <summary>Octets so far, kept or not.</summary>
+    public long Length { get; private set; }
 
     /// <summary>Takes what was heard.</summary>
     /// <returns>How many octets belong to the message, and whether it has ended.</returns>
@@ -74,11 +77,11 @@ internal sealed class ReceivedData(int limit)
         // A stuffed dot has gone by now, as it should; any other octet is text, and a CR that no LF followed was a lone one.
         if (_state is State.Cr or State.DotCr)
         {
-            _bare = true;
+            HasLoneBreak = true;
             Keep("\r"u8);
         }
 
-        _bare |= octet == '\n';
+        HasLoneBreak |= octet == '\n';
         _state = octet == '\r' ? State.Cr : State.Line;
         if (octet != '\r')
             Keep([octet]);
@@ -87,8 +90,8 @@ internal sealed class ReceivedData(int limit)
 
     private void Keep(ReadOnlySpan<byte> octets)
     {
-        _tooLarge |= _content.WrittenCount + octets.Length > limit;
-        if (!_tooLarge)
+        Length += octets.Length;
+        if (!IsTooLarge)
             _content.Write(octets);
     }
 }

@@ -1,0 +1,70 @@
+using Newsletter.Engines.Mailboxes;
+using Newsletter.Engines.Tests.Contracts;
+using Newsletter.Engines.Tests.Support;
+
+namespace Newsletter.Engines.Tests.Mailboxes;
+
+public sealed class Pop3MailboxReaderTests : MailboxReaderContract
+{
+    protected override IMailboxReader Reader { get; } = new Pop3MailboxReader(TimeProvider.System);
+
+    public static TheoryData<string, Pieces> All()
+    {
+        var data = new TheoryData<string, Pieces>();
+        foreach (var name in Conversation.All("pop3"))
+        {
+            foreach (var pieces in Enum.GetValues<Pieces>())
+                data.Add(name, pieces);
+        }
+
+        return data;
+    }
+
+    [Fact]
+    public async Task Says_that_it_speaks_no_imap() =>
+        Assert.Equal("mailbox.unsupported", await CodeAsync(Account(1) with { Protocol = MailboxProtocol.Imap }));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Plays(string name, Pieces pieces)
+    {
+        var conversation = Conversation.Read("pop3", name);
+        conversation.Ready.SetResult();
+        await using var server = new LoopbackServer(async client =>
+        {
+            await client.SecureAsync(TestCertificates.ForLocalhost);
+            await conversation.PlayAsync(client, pieces);
+        });
+        var outcome = await RunAsync(conversation, server.Port).WaitAsync(TimeSpan.FromSeconds(20));
+        await server.SessionsAsync();
+        Assert.Equal(conversation.Expected, outcome);
+    }
+
+    /// <summary>Lists, reads and deletes everything, and closes.</summary>
+    private async Task<List<string>> RunAsync(Conversation conversation, int port)
+    {
+        var account = Account(port) with { Timeout = TimeSpan.FromMilliseconds(conversation.Settings.ContainsKey("timeout") ? 500 : 10_000) };
+        if (conversation.Settings.TryGetValue("token", out var token))
+            account = account with { Password = null, AccessToken = token };
+        var opened = await Reader.OpenAsync(account, default);
+        if (!opened.Ok)
+            return [$"open {opened.Failure.Code}"];
+
+        await using var mailbox = opened.Value;
+        var listed = await mailbox.ListAsync(default);
+        if (!listed.Ok)
+            return [$"list {listed.Failure.Code}"];
+
+        var outcome = new List<string>();
+        foreach (var entry in listed.Value)
+        {
+            var read = await mailbox.ReadAsync(entry, 1000, default);
+            outcome.Add($"{entry.Id} {entry.Size} {(read.Ok ? read.Value.Length.ToString() : read.Failure.Code)}");
+            if (read.Ok)
+                outcome.Add((await mailbox.DeleteAsync(entry, default)).Failure?.Code ?? "deleted");
+        }
+
+        outcome.Add((await mailbox.CloseAsync(default)).Failure?.Code ?? "closed");
+        return outcome;
+    }
+}
