@@ -76,11 +76,36 @@ internal static class ServiceHost
     private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     /// <summary>Folders, schema, keys: what has to be there before the first request.</summary>
-    public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
+    /// <returns>On SQLite the hold on the data folder, to be kept while the service runs.</returns>
+    /// <exception cref="SettingsException">The folder cannot be used.</exception>
+    public static async Task<IDisposable?> PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(app.Services.GetRequiredService<ServiceOptions>().DataDirectory);
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
-        await scope.ServiceProvider.GetRequiredService<KeyRing>().OpenAsync(cancellationToken);
+        var folder = app.Services.GetRequiredService<ServiceOptions>().DataDirectory;
+        CreateFolder(folder);
+        var alone = app.Services.GetRequiredService<DatabaseOptions>().Provider == DatabaseProvider.Sqlite ? DataLock.Take(folder) : null;
+        try
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+            await scope.ServiceProvider.GetRequiredService<KeyRing>().OpenAsync(cancellationToken);
+            return alone;
+        }
+        catch
+        {
+            alone?.Dispose();
+            throw;
+        }
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([$"DataDirectory is '{folder}', which cannot be made: {exception.Message} Set a folder that this user may write in."]);
+        }
     }
 }

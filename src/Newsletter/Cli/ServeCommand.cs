@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Newsletter.Shell.Settings;
 
 namespace Newsletter.Cli;
 
@@ -13,22 +12,18 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string? urls, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(string? urls, CancellationToken cancellationToken)
     {
         var overrides = new Dictionary<string, string?>();
         if (urls is not null)
             overrides["Urls"] = urls;
-        try
-        {
-            await using var app = ServiceHost.Build(overrides);
-            await ServiceHost.PrepareAsync(app, cancellationToken);
-            await app.RunAsync(cancellationToken);
-            return 0;
-        }
-        catch (SettingsException exception)
-        {
-            await Console.Error.WriteLineAsync(exception.Message);
-            return 1;
-        }
+        return ServiceCommands.RunAsync(
+            overrides,
+            async (app, _) =>
+            {
+                await app.WaitForShutdownAsync(CancellationToken.None);
+                return 0;
+            },
+            cancellationToken);
     }
 }

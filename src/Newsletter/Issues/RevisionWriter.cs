@@ -13,31 +13,15 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, Time
         var incomplete = IssueRules.CheckComplete(content);
         if (incomplete.Any)
             return incomplete.Failure;
-        var design = content.Design ?? issue.Publication.Design;
-        var files = designs.Read(design);
-        if (!files.Ok)
-            return files.Failure;
-
-        var articles = await db.Articles.AsNoTracking().Where(a => content.Articles.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancellationToken);
         // An article that was deleted since it was placed cannot be printed; say so instead of leaving it out in silence.
         var errors = await IssueRules.CheckAsync(db, content, cancellationToken);
         if (errors.Any)
             return errors.Failure;
+        var frozen = await ContentAsync(issue, content, cancellationToken);
+        if (!frozen.Ok)
+            return frozen.Failure;
 
-        var json = RevisionJson.Write(new RevisionContent
-        {
-            Subject = content.Subject,
-            Preheader = content.Preheader,
-            Intro = content.Intro,
-            SignOff = content.SignOff,
-            Articles = [.. content.Articles.Select(id => new PlacedArticle(id, articles[id].Content))],
-            Publication = PrintedPublication.Of(issue.Publication),
-            Audience = content.Audience,
-            Design = design,
-            DesignFiles = new SortedDictionary<string, string>(files.Value.ToDictionary(), StringComparer.Ordinal),
-            Uncertain = content.Uncertain ?? issue.Publication.Uncertain,
-            Deadline = content.Deadline ?? issue.Publication.Deadline,
-        });
+        var json = RevisionJson.Write(frozen.Value);
         var last = await db.Revisions.Where(r => r.IssueKey == issue.Key).MaxAsync(r => (int?)r.Ordinal, cancellationToken) ?? 0;
         var revision = new Revision
         {
@@ -45,11 +29,50 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, Time
             Ordinal = last + 1,
             Json = json,
             Hash = RevisionJson.Hash(json),
-            Contributors = [.. issue.Contributors.Union(articles.Values.SelectMany(a => a.Contributors))],
+            Contributors = [.. issue.Contributors.Union(await WritersAsync(content, cancellationToken))],
             SubmittedBy = caller.Account,
             CreatedAt = clock.GetUtcNow(),
         };
         db.Revisions.Add(revision);
         return revision;
+    }
+
+    /// <summary>What a revision of this content would hold: previews and checks of a draft look at it, too. Articles that are gone are left out.</summary>
+    public async Task<Result<RevisionContent>> ContentAsync(Issue issue, IssueContent content, CancellationToken cancellationToken)
+    {
+        var design = content.Design ?? issue.Publication.Design;
+        var files = designs.Read(design);
+        if (!files.Ok)
+            return files.Failure;
+        var articles = await db.Articles.AsNoTracking().Where(a => content.Articles.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancellationToken);
+        return new RevisionContent
+        {
+            Subject = content.Subject,
+            Preheader = content.Preheader,
+            Intro = content.Intro,
+            SignOff = content.SignOff,
+            Articles = [.. content.Articles.Where(articles.ContainsKey).Select(id => new PlacedArticle(id, articles[id].Content))],
+            Publication = PrintedPublication.Of(issue.Publication),
+            Audience = content.Audience,
+            Design = design,
+            DesignFiles = new SortedDictionary<string, string>(files.Value.ToDictionary(), StringComparer.Ordinal),
+            Uncertain = content.Uncertain ?? issue.Publication.Uncertain,
+            Deadline = content.Deadline ?? issue.Publication.Deadline,
+        };
+    }
+
+    /// <summary>What a look at the issue means now: the revision that was frozen, or the draft as it is.</summary>
+    public async Task<Result<RevisionContent>> CurrentAsync(Issue issue, CancellationToken cancellationToken)
+    {
+        if (issue.RevisionOrdinal is not { } ordinal)
+            return await ContentAsync(issue, issue.Content, cancellationToken);
+        var json = await db.Revisions.Where(r => r.IssueKey == issue.Key && r.Ordinal == ordinal).Select(r => r.Json).SingleAsync(cancellationToken);
+        return RevisionJson.Read(json);
+    }
+
+    private async Task<IEnumerable<Guid>> WritersAsync(IssueContent content, CancellationToken cancellationToken)
+    {
+        var writers = await db.Articles.Where(a => content.Articles.Contains(a.Id)).Select(a => a.Contributors).ToListAsync(cancellationToken);
+        return writers.SelectMany(w => w);
     }
 }

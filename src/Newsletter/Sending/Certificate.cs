@@ -25,8 +25,11 @@ internal sealed class Certificate
 
     public required string Json { get; init; }
 
-    /// <summary>ECDSA P-256 over SHA-256 of the JSON in UTF-8, base64.</summary>
+    /// <summary>ECDSA P-256 over SHA-256 of the JSON in UTF-8, as DER in base64.</summary>
     public required string Signature { get; init; }
+
+    /// <summary>Of the key that signed.</summary>
+    public int KeyId { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 }

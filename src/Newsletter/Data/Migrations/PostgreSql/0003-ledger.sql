@@ -55,6 +55,7 @@ CREATE TABLE certificates (
     issue integer PRIMARY KEY REFERENCES issues (key),
     json text NOT NULL,
     signature text NOT NULL,
+    key_id integer NOT NULL,
     created_at timestamptz NOT NULL
 );
 CREATE FUNCTION refuse_certificate_change() RETURNS trigger LANGUAGE plpgsql AS $$

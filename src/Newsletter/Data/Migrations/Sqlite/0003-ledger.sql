@@ -54,6 +54,7 @@ CREATE TABLE certificates (
     issue INTEGER PRIMARY KEY REFERENCES issues (key),
     json TEXT NOT NULL,
     signature TEXT NOT NULL,
+    key_id INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 );
 CREATE TRIGGER certificates_are_final BEFORE UPDATE ON certificates

@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using Newsletter.Data;
+using Newsletter.Shell.Settings;
+
+namespace Newsletter.Cli;
+
+/// <summary>Starts the service for a verb, and turns what can keep it from starting into one message.</summary>
+internal static class ServiceCommands
+{
+    /// <summary>Starts, runs <paramref name="body"/> (until its token says stop), stops.</summary>
+    /// <returns>The body's exit code, or 1 with one message on standard error.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyDictionary<string, string?> overrides, Func<WebApplication, CancellationToken, Task<int>> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var app = ServiceHost.Build(overrides);
+            using var alone = await ServiceHost.PrepareAsync(app, cancellationToken);
+            await app.StartAsync(cancellationToken);
+            var code = await body(app, app.Lifetime.ApplicationStopping);
+            await app.StopAsync(CancellationToken.None);
+            return code;
+        }
+        catch (SettingsException exception)
+        {
+            return await FailAsync(exception.Message);
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
+        {
+            return await FailAsync($"{exception.Message} Choose another address with --urls or the setting Urls, or stop the program that has it.");
+        }
+        catch (SocketException exception)
+        {
+            return await FailAsync($"The address of the setting Urls cannot be listened on: {exception.Message}. Choose another with --urls.");
+        }
+        catch (System.Data.Common.DbException exception)
+        {
+            return await FailAsync($"The database cannot be used: {exception.Message} Check Database:Provider and ConnectionStrings:Newsletter.");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 1;
+        }
+    }
+
+    private static async Task<int> FailAsync(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return 1;
+    }
+}

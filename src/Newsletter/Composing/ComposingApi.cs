@@ -1,0 +1,57 @@
+using System.Security.Claims;
+using Newsletter.Accounts;
+using Newsletter.Shell;
+using Newsletter.Shell.Api;
+
+namespace Newsletter.Composing;
+
+internal static class ComposingApi
+{
+    /// <summary>A preview is somebody else's page: it loads images, and nothing else happens in it.</summary>
+    public const string PreviewPolicy = "sandbox; default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+    private const string WithoutImages = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+    public static void MapComposing(this RouteGroupBuilder api) =>
+        api.MapGet("/issues/{id:guid}/preview", PreviewAsync).RequireRole(Role.Editor).WithTags("Issues").WithName("PreviewIssue")
+            .WithSummary("What a reader would get: ?format=html|text|eml, &subscriber=ID, &theme=light|dark, &images=on|off");
+
+    /// <summary>Answers a preview; the desk's own route answers the same.</summary>
+    public static async Task<IResult> PreviewAsync(
+        Guid id, string? format, string? subscriber, string? theme, string? images, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user,
+        CancellationToken cancellationToken)
+    {
+        var request = Read(format, subscriber, theme, images);
+        if (!request.Ok)
+            return Problems.Of(request.Failure);
+        var made = await preview.HandleAsync(id, request.Value, user.Caller(), cancellationToken);
+        if (!made.Ok)
+            return Problems.Of(made.Failure);
+        response.Headers.ContentSecurityPolicy = images == "off" ? WithoutImages : PreviewPolicy;
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Bytes(made.Value, request.Value.Format switch
+        {
+            PreviewFormat.Html => "text/html; charset=utf-8",
+            PreviewFormat.Text => "text/plain; charset=utf-8",
+            _ => "message/rfc822",
+        });
+    }
+
+    private static Result<PreviewRequest> Read(string? format, string? subscriber, string? theme, string? images)
+    {
+        var errors = new FieldErrors();
+        var kind = PreviewFormat.Html;
+        if (!string.IsNullOrEmpty(format) && !(Enum.TryParse(format, ignoreCase: true, out kind) && Enum.IsDefined(kind) && !char.IsAsciiDigit(format[0])))
+            errors.Add("format", "html, text or eml.");
+        Guid? reader = null;
+        if (Guid.TryParse(subscriber, out var id))
+            reader = id;
+        else if (!string.IsNullOrEmpty(subscriber))
+            errors.Add("subscriber", "The id of a subscriber.");
+        if (theme is not (null or "" or "light" or "dark"))
+            errors.Add("theme", "light or dark.");
+        if (images is not (null or "" or "on" or "off"))
+            errors.Add("images", "on or off.");
+        return errors.Any ? errors.Failure : new PreviewRequest(kind, reader, theme == "dark");
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Issues;
+using Newsletter.Rendering;
+using Newsletter.Shell;
+using Newsletter.Subscribers;
+
+namespace Newsletter.Composing;
+
+internal enum PreviewFormat
+{
+    Html,
+    Text,
+    Eml,
+}
+
+/// <param name="Subscriber">As whom; null: somebody made up.</param>
+/// <param name="Dark">HTML only: as in a client that asks for dark colours.</param>
+internal sealed record PreviewRequest(PreviewFormat Format, Guid? Subscriber = null, bool Dark = false);
+
+/// <summary>What a reader would get, by the renderer and composer that deliver it; only its tokens are inert.</summary>
+internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, IssueComposer composer, TimeProvider clock)
+{
+    /// <summary>A reader for previews that are about nobody.</summary>
+    public static Recipient Sample { get; } = new()
+    {
+        SubscriberKey = 0,
+        Row = 0,
+        Address = "reader@example.org",
+        Name = "Alex Reader",
+        Mode = RecipientMode.Inert,
+    };
+
+    /// <returns>Text of the format: an HTML page, plain text, or a whole message.</returns>
+    public async Task<Result<byte[]>> HandleAsync(Guid id, PreviewRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var found = await desk.FindAsync(id, Role.Editor, caller, cancellationToken);
+        if (!found.Ok)
+            return found.Failure;
+        var recipient = await RecipientAsync(found.Value, request.Subscriber, cancellationToken);
+        if (!recipient.Ok)
+            return recipient.Failure;
+        var prepared = await PrepareAsync(found.Value, ComposeOptions.Delivery, cancellationToken);
+        if (!prepared.Ok)
+            return prepared.Failure;
+        if (request.Format == PreviewFormat.Eml)
+        {
+            var composed = prepared.Value.Compose(recipient.Value);
+            if (!composed.Ok)
+                return composed.Failure;
+            using var copy = composed.Value;
+            return copy.ToArray();
+        }
+
+        var rendered = prepared.Value.Render(recipient.Value);
+        return rendered.Map(copy => System.Text.Encoding.UTF8.GetBytes(
+            request.Format == PreviewFormat.Text ? copy.Text : request.Dark ? Darken(copy.Html) : copy.Html));
+    }
+
+    /// <summary>The issue as it stands now, ready to be copied.</summary>
+    public async Task<Result<PreparedIssue>> PrepareAsync(Issue issue, ComposeOptions options, CancellationToken cancellationToken)
+    {
+        var content = await revisions.CurrentAsync(issue, cancellationToken);
+        if (!content.Ok)
+            return content.Failure;
+        return composer.Prepare(
+            content.Value,
+            new IssueIdentity
+            {
+                Key = issue.Key,
+                PublicationKey = issue.PublicationKey,
+                Number = issue.Number ?? issue.Publication.NextNumber,
+                Date = issue.FrozenAt ?? issue.At ?? clock.GetUtcNow(),
+            },
+            options);
+    }
+
+    /// <summary>A subscriber of the issue's publication as a recipient whose tokens are inert.</summary>
+    public async Task<Result<Recipient>> RecipientAsync(Issue issue, Guid? subscriber, CancellationToken cancellationToken)
+    {
+        if (subscriber is null)
+            return Sample;
+        var reader = await db.Subscribers.AsNoTracking().Include(s => s.Subscriptions).SingleOrDefaultAsync(s => s.Id == subscriber, cancellationToken);
+        var subscription = reader?.Subscriptions.FirstOrDefault(s => s.PublicationKey == issue.PublicationKey);
+        if (reader is null || subscription is null)
+            return new NotFoundFailure($"subscriber {subscriber} of '{issue.Publication.Slug}'");
+        return new Recipient
+        {
+            SubscriberKey = reader.Key,
+            Row = 0,
+            Address = reader.Email,
+            Name = reader.Name,
+            Attributes = reader.Attributes,
+            Language = reader.Language,
+            SwitchedOffSections = [.. issue.Publication.Sections.Where(s => !(subscription.Sections?.Contains(s.Key) ?? s.On)).Select(s => s.Key)],
+            Mode = RecipientMode.Inert,
+        };
+    }
+
+    // A page cannot tell a frame which colours to prefer, so the rules for dark ones are made to hold always.
+    private static string Darken(string html) => html.Replace("(prefers-color-scheme: dark)", "all", StringComparison.Ordinal);
+}

@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Newsletter.Accounts;
+using Newsletter.Issues;
+using Newsletter.Shell.Api;
+
+namespace Newsletter.Scheduling;
+
+using IssueResult = Results<Ok<IssueAnswer>, ProblemHttpResult>;
+
+internal sealed record ChecksAnswer(IReadOnlyList<Check> Items);
+
+internal static class SchedulingApi
+{
+    public static void AddScheduling(this IServiceCollection services)
+    {
+        services.AddSingleton<IssueAlarm>();
+        services.AddScoped<IssueChecks>().AddScoped<PersonalFieldChecks>().AddScoped<ScheduleIssue>().AddScoped<UnscheduleIssue>().AddScoped<SendIssueNow>().AddScoped<SendingStart>().AddScoped<IssueDue>();
+        services.AddHostedService<Reconciler>();
+    }
+
+    public static void MapScheduling(this RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/issues/{id:guid}").WithTags("Scheduling");
+        group.MapGet("/checks", ChecksAsync).RequireRole(Role.Editor).WithName("CheckIssue").WithSummary("What stands in the way, and what to look at again");
+        group.MapPost("/schedule", ScheduleAsync).RequireRole(Role.Publisher).WithName("ScheduleIssue").WithSummary("approved | held -> scheduled: {at} or {slot:\"next\"}");
+        group.MapPost("/unschedule", UnscheduleAsync).RequireRole(Role.Publisher).WithName("UnscheduleIssue").WithSummary("scheduled | held -> approved; nothing is sent");
+        group.MapPost("/send", SendAsync).RequireRole(Role.Publisher).WithName("SendIssue").WithSummary("approved | held -> sending, at once or after {hold}");
+    }
+
+    private static async Task<Results<Ok<ChecksAnswer>, ProblemHttpResult>> ChecksAsync(
+        Guid id, IssueDesk desk, IssueChecks checks, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var issue = await desk.FindAsync(id, Role.Editor, user.Caller(), cancellationToken);
+        return issue.Ok ? TypedResults.Ok(new ChecksAnswer(await checks.RunAsync(issue.Value, cancellationToken))) : Problems.Of(issue.Failure);
+    }
+
+    private static async Task<IssueResult> ScheduleAsync(
+        Guid id, ApiBody<ScheduleRequest> body, IfMatch match, ScheduleIssue schedule, IssueDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        await desk.AnswerAsync(await schedule.HandleAsync(id, body.Value, match.OrAny(), user.Caller(), cancellationToken), cancellationToken);
+
+    private static async Task<IssueResult> UnscheduleAsync(
+        Guid id, IfMatch match, UnscheduleIssue unschedule, IssueDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        await desk.AnswerAsync(await unschedule.HandleAsync(id, match.OrAny(), user.Caller(), cancellationToken), cancellationToken);
+
+    private static async Task<IssueResult> SendAsync(
+        Guid id, ApiBody<SendRequest> body, IfMatch match, SendIssueNow send, IssueDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        await desk.AnswerAsync(await send.HandleAsync(id, body.Value, match.OrAny(), user.Caller(), cancellationToken), cancellationToken);
+}

@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Composing;
+using Newsletter.Data;
+using Newsletter.Issues;
+using Newsletter.Rendering;
+using Newsletter.Sending.Ledger;
+using Newsletter.Sending.Servers;
+
+namespace Newsletter.Sending;
+
+/// <summary>Sends an issue from wherever it stands to its end: freeze, prepare, send what is left, finish. Begun anew after a stop or a crash, it goes on.</summary>
+internal sealed class SendIssue(
+    NewsletterDb db, ILedgerStore store, IssueComposer composer, ServerPool pool, SendingNode node, SendingOptions options, FinishIssue finish, SmtpOptions smtp,
+    CaptureLimit capture, TimeProvider clock, ILogger<SendIssue> log)
+{
+    public async Task HandleAsync(int key, CancellationToken stop, CancellationToken hardStop)
+    {
+        var issue = await db.Issues.Include(i => i.Publication).SingleAsync(i => i.Key == key, stop);
+        // A rehearsal never turns into the real thing by a restart with other settings, nor the other way round.
+        if (issue.Rehearsal != smtp.Captured)
+        {
+            log.LogError("Issue {Issue} began with Smtp:Mode {Then}; it goes on only under that mode", issue.Id, issue.Rehearsal ? SmtpMode.Capture : SmtpMode.Servers);
+            await Task.Delay(TimeSpan.FromSeconds(30), clock, stop);
+            return;
+        }
+
+        var revision = await db.Revisions.AsNoTracking().SingleAsync(r => r.IssueKey == key && r.Ordinal == issue.RevisionOrdinal, stop);
+        var content = RevisionJson.Read(revision.Json);
+        if (!issue.LedgerComplete)
+            await FreezeAsync(issue, content, stop);
+        if (issue.Rehearsal && await capture.PauseIfTooManyAsync(issue, stop))
+            return;
+        if (Prepare(issue, revision, content) is { } inHand)
+        {
+            log.LogInformation("Issue {Issue} goes out, revision {Revision}", issue.Id, revision.Ordinal);
+            await new IssueRun(inHand, node.Key, store, pool, options, Random(), clock, log).RunAsync(stop, hardStop);
+        }
+
+        if ((await store.CountAsync(key, CancellationToken.None)).Final)
+            await finish.CloseSentAsync(key, CancellationToken.None);
+    }
+
+    private async Task FreezeAsync(Issue issue, RevisionContent content, CancellationToken stop)
+    {
+        if (issue.FrozenAt is null)
+        {
+            issue.FrozenAt = clock.GetUtcNow();
+            await db.SaveChangesAsync(stop);
+        }
+
+        await store.BeginAsync(issue.Key, content.Uncertain == Publications.UncertainPolicy.NeverTwice, stop);
+        while (!await store.FreezeStepAsync(issue.Key, issue.PublicationKey, issue.FrozenAt.Value, stop))
+            stop.ThrowIfCancellationRequested();
+        // From here on copies may leave.
+        issue.LedgerComplete = true;
+        await db.SaveChangesAsync(stop);
+    }
+
+    private IssueInHand? Prepare(Issue issue, Revision revision, RevisionContent content)
+    {
+        var identity = new IssueIdentity
+        {
+            Key = issue.Key,
+            PublicationKey = issue.PublicationKey,
+            Number = issue.Number ?? issue.Publication.NextNumber,
+            Date = issue.FrozenAt!.Value, // frozen above
+            Rehearsal = issue.Rehearsal,
+        };
+        var prepared = composer.Prepare(content, identity, ComposeOptions.Delivery);
+        if (prepared.Ok)
+        {
+            var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(issue.Publication.TimeZone)).DateTime);
+            return new IssueInHand(issue, revision, content, prepared.Value, today);
+        }
+
+        // The checks rendered this very revision before it was scheduled, so only a change of the program can bring this about.
+        log.LogError("Issue {Issue} cannot be rendered: {Failure}. Pause it, correct it, and apply the correction", issue.Id, prepared.Failure.Message);
+        return null;
+    }
+
+    private static Random Random() => new(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue));
+}

@@ -1,0 +1,40 @@
+using Newsletter.Data;
+using Newsletter.Sending.Ledger;
+using Newsletter.Sending.Mailbox;
+using Newsletter.Sending.Servers;
+using Npgsql;
+
+namespace Newsletter.Sending;
+
+internal static class SendingSetup
+{
+    public static IServiceCollection AddSending(this IServiceCollection services, DatabaseOptions database, SmtpOptions smtp)
+    {
+        if (database.Provider == DatabaseProvider.PostgreSql)
+        {
+            services.AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString));
+            services.AddSingleton<ILedgerStore, PostgreSqlLedgerStore>();
+        }
+        else
+        {
+            services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
+        }
+
+        services.AddSingleton<CaptureMailbox>();
+        if (smtp.Captured)
+        {
+            services.AddSingleton<CaptureServer>().AddHostedService(provider => provider.GetRequiredService<CaptureServer>());
+            services.AddSingleton<IServerList>(provider => provider.GetRequiredService<CaptureServer>());
+        }
+        else
+        {
+            services.AddSingleton<IServerList, ConfiguredServers>();
+        }
+
+        services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>();
+        services.AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()
+            .AddScoped<SendTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>();
+        services.AddHostedService<SendingService>();
+        return services;
+    }
+}

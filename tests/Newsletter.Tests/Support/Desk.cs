@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Newsletter.Tests.Support;
+
+/// <summary>What tests do over the API again and again, as an admin of everything.</summary>
+internal sealed class Desk(HttpClient http)
+{
+    private static int _count;
+
+    public HttpClient Http => http;
+
+    /// <summary>A publication of its own, without hold.</summary>
+    /// <param name="more">Further members, as JSON without the braces.</param>
+    /// <returns>Its slug.</returns>
+    public async Task<string> PublicationAsync(string more = "")
+    {
+        var slug = "news-" + Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
+        var json = $$"""
+            {"slug":"{{slug}}","name":"News {{slug}}","from":{"name":"News","email":"desk@news.example"},"timeZone":"Europe/Berlin",
+             "postalAddress":"1 Press Lane, Newtown","hold":"00:00:00"{{(more.Length > 0 ? "," + more : "")}}}
+            """;
+        await (await http.SendAsync("POST", "/api/v1/publications", json)).ExpectAsync(HttpStatusCode.Created);
+        return slug;
+    }
+
+    public async Task<string> ArticleAsync(string headline = "A headline")
+    {
+        var article = new JsonObject
+        {
+            ["headline"] = headline,
+            ["source"] = "The Source",
+            ["lead"] = "A lead with **weight**.",
+            ["points"] = new JsonArray("First point", "> “A quote,” she said"),
+            ["takeaway"] = new JsonObject { ["label"] = "Why the world should care", ["text"] = "Because." },
+            ["link"] = "https://source.example/story",
+        };
+        return (string)(await (await http.SendAsync("POST", "/api/v1/articles", article.ToJsonString())).ExpectAsync(HttpStatusCode.Created))["id"]!;
+    }
+
+    /// <summary>A draft with one article.</summary>
+    public async Task<JsonObject> DraftAsync(string slug, string subject = "This week", string more = "")
+    {
+        var json = $$"""{"subject":"{{subject}}","preheader":"In short","articles":["{{await ArticleAsync()}}"]{{(more.Length > 0 ? "," + more : "")}}}""";
+        return await (await http.SendAsync("POST", $"/api/v1/publications/{slug}/issues", json)).ExpectAsync(HttpStatusCode.Created);
+    }
+
+    /// <summary>An issue on which <paramref name="moves"/> were made, one after the other.</summary>
+    public async Task<JsonObject> IssueAsync(string slug, params string[] moves)
+    {
+        var issue = await DraftAsync(slug);
+        foreach (var move in moves)
+            issue = await (await MoveAsync(issue, move)).ExpectAsync(HttpStatusCode.OK);
+        return issue;
+    }
+
+    public Task<HttpResponseMessage> MoveAsync(JsonObject issue, string move, string? json = null) =>
+        http.SendAsync("POST", $"/api/v1/issues/{issue["id"]}/{move}", json);
+
+    public async Task<JsonObject> GetAsync(string path) => await (await http.GetAsync("/api/v1/" + path)).ExpectAsync(HttpStatusCode.OK);
+
+    /// <summary>Active subscribers of a publication, reader1@readers.example and so on.</summary>
+    public async Task SubscribersAsync(string slug, int count, string domain = "readers.example")
+    {
+        for (var i = 1; i <= count; i++)
+        {
+            var json = $$"""{"email":"reader{{i}}-{{slug}}@{{domain}}","name":"Reader {{i}}","confirmed":true,"subscriptions":[{"publication":"{{slug}}"}]}""";
+            await (await http.SendAsync("POST", "/api/v1/subscribers", json)).ExpectAsync(HttpStatusCode.Created);
+        }
+    }
+
+    /// <summary>Waits until the issue has come to a state; fails after half a minute.</summary>
+    public async Task<JsonObject> UntilAsync(JsonObject issue, string state)
+    {
+        JsonObject now = issue;
+        await Eventually.TrueAsync(async () => (string?)(now = await GetAsync($"issues/{issue["id"]}"))["state"] == state);
+        return now;
+    }
+}
