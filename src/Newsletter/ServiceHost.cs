@@ -5,6 +5,9 @@ using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Issues;
 using Newsletter.Publications;
+using Newsletter.Rendering.Designs;
+using Newsletter.Scheduling;
+using Newsletter.Sending;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Settings;
@@ -26,19 +29,23 @@ internal static class ServiceHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Home, ApplicationName = "newsletter" });
         builder.Configuration.AddInMemoryCollection(overrides);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        var settings = AllSettings.Read(builder.Configuration, Home);
+        var engines = EngineSetup.Catalog(TimeProvider.System);
+        var settings = AllSettings.Read(builder.Configuration, Home, engines);
         builder.WebHost.UseUrls(settings.Service.Urls.Split(';'));
 
         builder.Services.AddSingleton(TimeProvider.System);
         settings.AddTo(builder.Services);
         builder.Services.AddData(settings.Database);
         builder.Services.AddSecrets();
+        builder.Services.AddEngines(engines, settings.Engines);
         builder.Services.AddApi();
         builder.Services.AddAccounts();
         builder.Services.AddPublications();
         builder.Services.AddArticles();
         builder.Services.AddIssues();
         builder.Services.AddComposing();
+        builder.Services.AddSending(settings.Database, settings.Smtp);
+        builder.Services.AddScheduling();
         builder.Services.AddSubscribers();
         builder.Services.AddScreens();
         services?.Invoke(builder.Services);
@@ -69,7 +76,11 @@ internal static class ServiceHost
         api.MapPublications();
         api.MapArticles();
         api.MapIssues();
+        api.MapComposing();
+        api.MapScheduling();
+        api.MapSending();
         api.MapSubscribers();
+        app.MapImages();
         app.MapScreens();
     }
 

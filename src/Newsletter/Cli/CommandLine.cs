@@ -7,7 +7,13 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Self-hosted newsletters: compose, schedule and deliver.") { ServeCommand.Create(), RenderCommand.Create(), TemplateCommand.Create() };
+        var root = new RootCommand("Self-hosted newsletters: compose, schedule and deliver.")
+        {
+            ServeCommand.Create(),
+            DemoCommand.Create(),
+            RenderCommand.Create(),
+            TemplateCommand.Create(),
+        };
         // serve is the default verb, with its options.
         if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")))
             args = ["serve", .. args];
@@ -20,6 +26,11 @@ internal static class CommandLine
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // The service drains by itself when it is told to stop; nobody else puts a limit on that.
+            ProcessTerminationTimeout = null,
+        });
     }
 }

@@ -80,13 +80,15 @@ internal static class DemoCommand
         await PostAsync(http, "publications", publication, stop);
         Say($"publication   {publication["name"]}, {publication["tagline"]}");
 
+        var service = app.Services.GetRequiredService<ServiceOptions>();
+        var images = new DesignImages(Path.Combine(service.TemplatesDirectory, "weekly"), service.PublicUrl);
         var articles = new JsonArray();
         foreach (var article in sample["articles"]!.AsArray())
         {
             var written = article!.DeepClone().AsObject();
             written.Remove("id");
             if (written["image"] is JsonObject image)
-                image["url"] = app.Services.GetRequiredService<DesignImages>().UrlOf("weekly", (string)image["url"]!);
+                image["url"] = images.Url((string)image["url"]!);
             articles.Add((JsonNode?)(await PostAsync(http, "articles", written, stop))["id"]!.DeepClone());
         }
 

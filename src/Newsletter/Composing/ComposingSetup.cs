@@ -1,5 +1,4 @@
 using Newsletter.Data.Secrets;
-using Newsletter.Engines.Templates;
 using Newsletter.Issues;
 using Newsletter.Rendering;
 using Newsletter.Rendering.Designs;
@@ -13,16 +12,12 @@ internal static class ComposingSetup
 {
     public static void AddComposing(this IServiceCollection services)
     {
-        services.AddSingleton<ITemplateEngine>(provider =>
-        {
-            var engine = TemplateEngines.Make(provider.GetRequiredService<ComposingOptions>().TemplateEngine);
-            return engine.Ok ? engine.Value : throw new SettingsException([engine.Failure.Message]);
-        });
         services.AddSingleton<DesignStore>();
         services.AddSingleton<IDesignFiles>(provider => provider.GetRequiredService<DesignStore>());
         services.AddSingleton<RevisionRenderer>();
         services.AddSingleton(provider => new ReaderLinks(
             provider.GetRequiredService<ServiceOptions>().PublicUrl, provider.GetRequiredService<Tokens>()));
         services.AddSingleton<IssueComposer>();
+        services.AddScoped<PreviewIssue>().AddSingleton<ConfirmationMail>();
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
         var id = string.Create(CultureInfo.InvariantCulture, $"confirm-{confirmation.AskedAt.ToUnixTimeMilliseconds():x}-{token[^26..]}");
         var words = WordsFor(publication.Language);
         var message = new MessageWriter();
-        var written = Write(message, publication, words, from.Value, to.Value, id, links.Confirm(publication.Slug, token));
+        var written = Write(message, publication, words, from.Value, to.Value, id, $"{links.Root}/{publication.Slug}/confirm/{token}");
         if (written.Ok)
             return new ComposedCopy(new MailEnvelope(from.Value.ToString(), to.Value.ToString()), message.Finish(), $"{id}@{from.Value.Domain}", message);
         message.Dispose();

@@ -28,10 +28,10 @@ internal sealed class ConfirmSubscription(NewsletterDb db, ReaderLinks links, Ti
     /// <summary>For the page with the button, which changes nothing: link scanners open it, too.</summary>
     public async Task<Result<Subscription>> FindAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
-        if (!links.TryRead(TokenPurpose.Confirm, token, out var reader) || reader.PublicationKey != publication.Key)
+        if (!links.TryRead(TokenPurpose.Confirm, token, out var reader) || reader.Value.PublicationKey != publication.Key)
             return ReaderFailures.Link;
         var subscription = await db.Subscriptions
-            .SingleOrDefaultAsync(s => s.SubscriberKey == reader.SubscriberKey && s.PublicationKey == publication.Key, cancellationToken);
+            .SingleOrDefaultAsync(s => s.SubscriberKey == reader.Value.SubscriberKey && s.PublicationKey == publication.Key, cancellationToken);
         return subscription is null ? ReaderFailures.Link : subscription;
     }
 }

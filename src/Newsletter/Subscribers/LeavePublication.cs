@@ -11,10 +11,10 @@ internal sealed class LeavePublication(NewsletterDb db, ReaderLinks links, TimeP
     /// <returns><see cref="Done"/> also for a reader who left before or was erased; <c>reader.link</c> when the link is none of ours.</returns>
     public async Task<Result<Done>> HandleAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
-        if (!links.TryRead(TokenPurpose.Leave, token, out var reader) || reader.PublicationKey != publication.Key)
+        if (!links.TryRead(TokenPurpose.Leave, token, out var reader) || reader.Value.PublicationKey != publication.Key)
             return ReaderFailures.Link;
         var subscription = await db.Subscriptions
-            .SingleOrDefaultAsync(s => s.SubscriberKey == reader.SubscriberKey && s.PublicationKey == publication.Key, cancellationToken);
+            .SingleOrDefaultAsync(s => s.SubscriberKey == reader.Value.SubscriberKey && s.PublicationKey == publication.Key, cancellationToken);
         if (subscription is { State: not (SubscriptionState.Left or SubscriptionState.Complained) })
         {
             subscription.State = SubscriptionState.Left;
@@ -27,5 +27,5 @@ internal sealed class LeavePublication(NewsletterDb db, ReaderLinks links, TimeP
 
     /// <summary>For the page with the button, which changes nothing.</summary>
     public Result<Done> Check(Publication publication, string token) =>
-        links.TryRead(TokenPurpose.Leave, token, out var reader) && reader.PublicationKey == publication.Key ? default(Done) : ReaderFailures.Link;
+        links.TryRead(TokenPurpose.Leave, token, out var reader) && reader.Value.PublicationKey == publication.Key ? default(Done) : ReaderFailures.Link;
 }

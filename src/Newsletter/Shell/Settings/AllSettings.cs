@@ -2,19 +2,22 @@ using Newsletter.Accounts;
 using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
+using Newsletter.Engines;
+using Newsletter.Sending;
 
 namespace Newsletter.Shell.Settings;
 
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
-    ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ComposingOptions Composing)
+    ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending,
+    EngineOptions Engines)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
     private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "Engines"];
 
     /// <param name="home">Absolute: what relative folders are relative to.</param>
     /// <exception cref="SettingsException">Something is wrong; the message lists all of it.</exception>
-    public static AllSettings Read(IConfiguration configuration, string home)
+    public static AllSettings Read(IConfiguration configuration, string home, EngineCatalog engines)
     {
         var reader = new SettingsReader(configuration);
         var service = new ServiceOptions
@@ -29,11 +32,15 @@ internal sealed record AllSettings(
             DatabaseOptions.Read(reader, service.DataDirectory),
             SecretsOptions.Read(reader, service.DataDirectory),
             AdminOptions.Read(reader),
-            ComposingOptions.Read(reader, service));
+            ComposingOptions.Read(reader, service),
+            SmtpOptions.Read(reader),
+            SendingOptions.Read(reader),
+            EngineOptions.Read(reader, engines));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
     }
 
-    public void AddTo(IServiceCollection services) =>
-        services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin).AddSingleton(Composing);
+    public void AddTo(IServiceCollection services) => 
+        services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin)
+            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending);
 }
