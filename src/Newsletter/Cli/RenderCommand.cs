@@ -33,7 +33,7 @@ internal static class RenderCommand
     {
         try
         {
-            var settings = AllSettings.Read(ToolSettings.Configuration(), ServiceHost.Home);
+            var settings = AllSettings.Read(ToolSettings.Configuration(), ServiceHost.Home, EngineSetup.Catalog(TimeProvider.System));
             var rendered = wanted.Run(new DesignStore(settings.Service), settings, TimeProvider.System);
             if (!rendered.Ok)
             {

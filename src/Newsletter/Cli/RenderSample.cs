@@ -25,7 +25,7 @@ internal sealed record RenderSample
     {
         var folder = Folder(designs);
         var sample = SampleReader.Read<SampleFile>(Data);
-        var engine = TemplateEngines.Make(settings.Composing.TemplateEngine);
+        var engine = EngineSetup.Catalog(TimeProvider.System).Templates.Make(settings.Engines.Templates);
         if ((folder.Failure ?? sample.Failure ?? engine.Failure) is { } failure)
             return failure;
         var reader = Subscriber is null ? sample.Value.Subscriber ?? new SampleSubscriber() : SampleReader.Read<SampleSubscriber>(Subscriber);

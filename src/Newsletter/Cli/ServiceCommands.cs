@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Newsletter.Data;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Cli;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Newsletter.Engines.Templates.Testing;
-using Newsletter.Rendering;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Cli;
@@ -22,8 +21,8 @@ internal static class TemplateCommand
     {
         try
         {
-            var settings = AllSettings.Read(ToolSettings.Configuration(), ServiceHost.Home);
-            var engine = TemplateEngines.Make(settings.Composing.TemplateEngine);
+            var settings = AllSettings.Read(ToolSettings.Configuration(), ServiceHost.Home, EngineSetup.Catalog(TimeProvider.System));
+            var engine = EngineSetup.Catalog(TimeProvider.System).Templates.Make(settings.Engines.Templates);
             if (!engine.Ok)
                 return await FailAsync(engine.Failure.Message);
             var report = new TemplateTester(engine.Value).Run(folder, cancellationToken);

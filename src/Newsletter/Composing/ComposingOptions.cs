@@ -4,12 +4,9 @@ using Newsletter.Shell.Settings;
 
 namespace Newsletter.Composing;
 
-/// <summary>What of the settings copies are made with: <c>Engines:Templates</c>, <c>Sending:FeedbackId</c> and <c>Bounces:Domains</c>.</summary>
+/// <summary>What of the settings copies are made with: <c>Sending:FeedbackId</c> and <c>Bounces:Domains</c>.</summary>
 internal sealed record ComposingOptions
 {
-    /// <summary><c>Engines:Templates</c>; null for this build's default.</summary>
-    public string? TemplateEngine { get; init; }
-
     /// <summary>The SenderId of Feedback-ID: 5 to 15 letters and digits. Null: made from the From domain.</summary>
     public string? FeedbackId { get; init; }
 
@@ -32,7 +29,6 @@ internal sealed record ComposingOptions
 
         return new ComposingOptions
         {
-            TemplateEngine = reader.OptionalText("Engines:Templates"),
             FeedbackId = Feedback(reader),
             ReturnPaths = paths,
             OneClick = service.PublicUrlIsHttps,

@@ -4,7 +4,6 @@ using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Rendering;
 using Newsletter.Shell;
-using Newsletter.Subscribers;
 
 namespace Newsletter.Composing;
 
