@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Newsletter.Engines.Tests.Support;
+
+/// <summary>Somebody else's program, for the length of a test.</summary>
+internal sealed class OutsideProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private OutsideProcess(Process process) => _process = process;
+
+    /// <summary>A port that was free a moment ago, for programs that cannot pick one themselves.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts a server and waits until it takes connections.</summary>
+    public static async Task<OutsideProcess> StartAsync(int port, string program, params string[] arguments)
+    {
+        var process = new OutsideProcess(Process.Start(Info(program, arguments))!);
+        for (var i = 0; i < 200; i++)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return process;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50);
+            }
+        }
+
+        var said = process._process.HasExited ? await process._process.StandardError.ReadToEndAsync() : "";
+        await process.DisposeAsync();
+        throw new InvalidOperationException($"{program} takes no connections on {port}. {said}");
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<string> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var info = Info(program, arguments);
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
+        using var process = Process.Start(info)!;
+
+        // A daemon that the program leaves behind keeps the pipes open, so what was said is read as far as it came.
+        var said = new List<string>();
+        process.OutputDataReceived += (_, e) => Add(e.Data);
+        process.ErrorDataReceived += (_, e) => Add(e.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        while (!process.HasExited)
+            await Task.Delay(20);
+        lock (said)
+        {
+            var all = string.Join('\n', said);
+            return process.ExitCode == 0 ? all : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {process.ExitCode}\n{all}");
+        }
+
+        void Add(string? line)
+        {
+            lock (said)
+                said.Add(line ?? "");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo Info(string program, string[] arguments) =>
+        new(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+}

@@ -1,0 +1,66 @@
+namespace Newsletter.Engines.Tests.Support;
+
+/// <summary>Postfix and Dovecot as the peers' scripts set them up, one Maildir between them; started by the first test that asks.</summary>
+public sealed class RealMailServer : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"mail-{Guid.NewGuid():N}"[..20]);
+    private readonly SemaphoreSlim _once = new(1);
+
+    public int SmtpPort { get; private set; }
+
+    public int Pop3Port { get; private set; }
+
+    /// <summary>What Postfix shows: for localhost, signed by itself.</summary>
+    public string Certificate => Path.Combine(_folder, "etc", "tls.pem");
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task StartPostfixAsync()
+    {
+        Requirement.Program("postfix", "/usr/sbin/postfix");
+        var script = Requirement.Peer("mta.sh");
+        await _once.WaitAsync();
+        try
+        {
+            if (SmtpPort == 0)
+            {
+                var (port, policy) = (OutsideProcess.FreePort(), OutsideProcess.FreePort());
+                await OutsideProcess.RunAsync("bash", [script, "start", _folder], ("MTA_PORT", $"{port}"), ("MTA_POLICY_PORT", $"{policy}"));
+                SmtpPort = port;
+            }
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    public async Task StartDovecotAsync()
+    {
+        Requirement.Program("dovecot", "/usr/sbin/dovecot");
+        var script = Requirement.Peer("dovecot.sh");
+        var (pop3, imap) = (OutsideProcess.FreePort(), OutsideProcess.FreePort());
+        await OutsideProcess.RunAsync("bash", [script, "start", _folder], ("POP3_PORT", $"{pop3}"), ("IMAP_PORT", $"{imap}"));
+        Pop3Port = pop3;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Pop3Port > 0)
+            await OutsideProcess.RunAsync("bash", [Requirement.Peer("dovecot.sh"), "stop", _folder]);
+        if (SmtpPort > 0)
+            await OutsideProcess.RunAsync("bash", [Requirement.Peer("mta.sh"), "stop", _folder]);
+        for (var i = 0; i < 50 && Directory.Exists(_folder); i++)
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Its daemons are still writing their last words.
+                await Task.Delay(100);
+            }
+        }
+    }
+}
