@@ -5,11 +5,10 @@ using Newsletter.Engines.Wire;
 namespace Newsletter.Engines.Mailboxes;
 
 /// <summary>A mailbox in the transaction state (RFC 1939 section 5). Message numbers hold for one session; the ids of UIDL are what callers see.</summary>
-internal sealed class Pop3Mailbox(TextWire wire, TimeSpan timeout) : IMailbox
+internal sealed class Pop3Mailbox(TextWire wire, Pop3Wire pop) : IMailbox
 {
     private const int LongestList = 64 * 1024 * 1024;
 
-    private readonly Pop3Wire _pop = new(wire, timeout);
     private Dictionary<string, int>? _numbers;
 
     public Task<Result<IReadOnlyList<MailboxEntry>>> ListAsync(CancellationToken cancellationToken) => RunAsync(ListAsync, cancellationToken);
@@ -23,7 +22,7 @@ internal sealed class Pop3Mailbox(TextWire wire, TimeSpan timeout) : IMailbox
                 return MailboxFailures.Gone(entry.Id);
             if (await CommandAsync("RETR", number).ConfigureAwait(false) is { Ok: false } refusal)
                 return MailboxFailures.Refused("RETR", refusal.Text);
-            var text = await _pop.TextAsync(limit).ConfigureAwait(false);
+            var text = await pop.TextAsync(limit).ConfigureAwait(false);
             return text.IsTooLarge ? MailboxFailures.TooLarge(text.Length, limit) : (Result<ReadOnlyMemory<byte>>)text.Content;
         },
         cancellationToken);
@@ -40,7 +39,7 @@ internal sealed class Pop3Mailbox(TextWire wire, TimeSpan timeout) : IMailbox
     public async Task<Result<Done>> CloseAsync(CancellationToken cancellationToken)
     {
         // RFC 1939 section 6: only QUIT carries deletions out; a lost connection forgets them.
-        var closed = await RunAsync(async () => Done("QUIT", await _pop.CommandAsync("QUIT").ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        var closed = await RunAsync(async () => Done("QUIT", await pop.CommandAsync("QUIT").ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
         wire.Dispose();
         return closed;
     }
@@ -53,12 +52,12 @@ internal sealed class Pop3Mailbox(TextWire wire, TimeSpan timeout) : IMailbox
 
     private async Task<Result<IReadOnlyList<MailboxEntry>>> ListAsync()
     {
-        if (await _pop.CommandAsync("UIDL").ConfigureAwait(false) is { Ok: false })
+        if (await pop.CommandAsync("UIDL").ConfigureAwait(false) is { Ok: false })
             return MailboxFailures.Unsupported("The server has no UIDL, without which no message can be told from another");
-        var ids = Pairs(await _pop.TextAsync(LongestList).ConfigureAwait(false));
-        if (await _pop.CommandAsync("LIST").ConfigureAwait(false) is { Ok: false } refusal)
+        var ids = Pairs(await pop.TextAsync(LongestList).ConfigureAwait(false));
+        if (await pop.CommandAsync("LIST").ConfigureAwait(false) is { Ok: false } refusal)
             return MailboxFailures.Refused("LIST", refusal.Text);
-        var sizes = Pairs(await _pop.TextAsync(LongestList).ConfigureAwait(false));
+        var sizes = Pairs(await pop.TextAsync(LongestList).ConfigureAwait(false));
 
         var entries = new List<MailboxEntry>();
         _numbers = [];
@@ -79,7 +78,7 @@ internal sealed class Pop3Mailbox(TextWire wire, TimeSpan timeout) : IMailbox
     }
 
     private Task<Pop3Answer> CommandAsync(string command, int number) =>
-        _pop.CommandAsync(string.Create(CultureInfo.InvariantCulture, $"{command} {number}"));
+        pop.CommandAsync(string.Create(CultureInfo.InvariantCulture, $"{command} {number}"));
 
     private async Task<Result<T>> RunAsync<T>(Func<Task<Result<T>>> work, CancellationToken cancellationToken)
     {

@@ -28,9 +28,10 @@ public sealed class Pop3MailboxReader(TimeProvider clock) : IMailboxReader
         try
         {
             wire = await TextWire.ConnectAsync(account.Host, account.Port, account.Timeout, clock, cancellationToken).ConfigureAwait(false);
-            if (await SignInAsync(wire, account, cancellationToken).ConfigureAwait(false) is { } failure)
+            var pop = new Pop3Wire(wire, account.Timeout, clock);
+            if (await SignInAsync(wire, pop, account, cancellationToken).ConfigureAwait(false) is { } failure)
                 return failure;
-            var mailbox = new Pop3Mailbox(wire, account.Timeout);
+            var mailbox = new Pop3Mailbox(wire, pop);
             wire = null;
             return mailbox;
         }
@@ -45,13 +46,13 @@ public sealed class Pop3MailboxReader(TimeProvider clock) : IMailboxReader
         }
     }
 
-    private async Task<Failure?> SignInAsync(TextWire wire, MailboxAccount account, CancellationToken cancellationToken)
+    private async Task<Failure?> SignInAsync(TextWire wire, Pop3Wire pop, MailboxAccount account, CancellationToken cancellationToken)
     {
         await using var cancelling = cancellationToken.UnsafeRegister(static state => ((TextWire)state!).Abort("cancelled"), wire).ConfigureAwait(false);
         wire.Deadline.Arm(account.Timeout, "a secure connection");
         var implicitTls = account.Security == MailSecurity.Tls || (account.Security == MailSecurity.Auto && account.Port == ImplicitTlsPort);
         if (implicitTls)
             await wire.SecureAsync(account.Host, account.AcceptAnyCertificate, TrustedRoots).ConfigureAwait(false);
-        return await new Pop3SignIn(new Pop3Wire(wire, account.Timeout), wire, account, TrustedRoots).RunAsync().ConfigureAwait(false);
+        return await new Pop3SignIn(pop, wire, account, TrustedRoots).RunAsync().ConfigureAwait(false);
     }
 }

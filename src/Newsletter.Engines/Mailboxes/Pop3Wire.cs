@@ -3,8 +3,11 @@ using Newsletter.Engines.Wire;
 namespace Newsletter.Engines.Mailboxes;
 
 /// <summary>Commands and answers of POP3 (RFC 1939 section 3).</summary>
-internal sealed class Pop3Wire(TextWire wire, TimeSpan timeout)
+internal sealed class Pop3Wire(TextWire wire, TimeSpan timeout, TimeProvider clock)
 {
+    // A message may take longer than one wait, but not for ever, however evenly it drips.
+    private const int MostWaits = 20;
+
     /// <summary>Says a command and hears the first line of its answer.</summary>
     /// <param name="command">Without its CRLF.</param>
     /// <param name="called">What a failure calls it: for a password, not the command.</param>
@@ -34,6 +37,7 @@ internal sealed class Pop3Wire(TextWire wire, TimeSpan timeout)
     public async Task<StuffedText> TextAsync(long limit)
     {
         var text = new StuffedText(limit);
+        var begin = clock.GetTimestamp();
         while (true)
         {
             var (used, ended) = text.Take(wire.Heard);
@@ -44,6 +48,8 @@ internal sealed class Pop3Wire(TextWire wire, TimeSpan timeout)
             // A server that states a small size and never ends is not followed for ever.
             if (text.Length > (2 * limit) + (1024 * 1024))
                 throw new WireException(WireFault.Protocol, "The server's answer does not end");
+            if (clock.GetElapsedTime(begin) > MostWaits * timeout)
+                throw new WireException(WireFault.Timeout, "The server's answer takes too long");
             wire.Deadline.Arm(timeout, "the rest of an answer");
             await wire.FillAsync().ConfigureAwait(false);
         }

@@ -19,6 +19,7 @@ internal sealed class ReceiverSession(
     // What one command can make us say at most, the handler's answer included.
     private const int LongestReplies = 16 * 1024;
 
+    private static readonly TimeSpan LongestMessage = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan HangUpTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromMinutes(1);
 
@@ -96,12 +97,16 @@ internal sealed class ReceiverSession(
     private async ValueTask<SmtpReply> ReceiveAsync()
     {
         var data = new StuffedText(options.MaxMessageSize);
+        var begin = clock.GetTimestamp();
         while (true)
         {
             var (used, ended) = data.Take(wire.Heard);
             wire.Consume(used);
             if (ended)
                 break;
+
+            if (clock.GetElapsedTime(begin) > LongestMessage)
+                throw new WireException(WireFault.Timeout, "The client drips");
 
             // The message under way may end although the receiver is stopping; silence may not last.
             await FlushAsync().ConfigureAwait(false);

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Newsletter.Engines.Smtp;
+using Newsletter.Engines.Tests.Support;
+
+namespace Newsletter.Engines.Tests.Smtp;
+
+/// <summary>Servers that answer anything at any time, by seeded chance: every message gets one outcome, and none that claims too little.</summary>
+public sealed class HostileServerTests
+{
+    private static readonly string[] Anything =
+    [
+        "250 ok\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n", "354 go\r\n", "451 4.3.0 later\r\n", "550 5.1.1 no\r\n", "250-more\r\n250 ok\r\n", "250\r\n",
+        "421 4.3.2 bye\r\n", "", "250 ok\r\n250 ok\r\n", "garbage\r\n", "\r\n", "999 what\r\n", "250-a\r\n550 b\r\n", "2", "\0\0\0",
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Every_message_ends_with_the_truth(int seed)
+    {
+        var random = new Random(seed);
+        var texts = new ConcurrentDictionary<string, bool>();
+        await using var server = new LoopbackServer(client => ServeAsync(client, new Random(random.Next()), texts));
+        for (var round = 0; round < 60; round++)
+        {
+            texts.Clear();
+            await using var connection = await ConnectAsync(server.Port);
+            var sending = Enumerable.Range(0, 6).Select(i => connection.SendAsync(
+                new MailEnvelope("", $"r{i}@b.example"), new MailContent([Encoding.ASCII.GetBytes($"Subject: {i}\r\n\r\n.x\r\n")]), default)).ToList();
+            var outcomes = await Task.WhenAll(sending).WaitAsync(TimeSpan.FromSeconds(20));
+            await connection.QuitAsync(default);
+
+            for (var i = 0; i < outcomes.Length; i++)
+            {
+                var arrived = texts.ContainsKey($"{i}");
+                Assert.False(arrived && outcomes[i] is { Result: SendResult.ConnectionLost, DotWritten: false }, $"round {round}, message {i}: {outcomes[i]}");
+                Assert.False(!arrived && outcomes[i].Result == SendResult.Accepted, $"round {round}, message {i}: {outcomes[i]}");
+            }
+        }
+    }
+
+    private static async Task ServeAsync(LoopbackClient client, Random random, ConcurrentDictionary<string, bool> texts)
+    {
+        await client.SayAsync("220 x\r\n");
+        await client.LineAsync();
+        await client.SayAsync(random.Next(4) == 0 ? "250 x\r\n" : "250-x\r\n250 PIPELINING\r\n");
+        var wellMeant = random.Next(30);
+        while (await client.LineAsync() is { } line)
+        {
+            var answer = wellMeant-- > 0 ? line == "DATA" ? "354 go\r\n" : "250 ok\r\n" : Anything[random.Next(Anything.Length)];
+            if (answer.Length == 0)
+                return;
+            await client.SayAsync(answer);
+            if (answer.StartsWith("354") && line == "DATA")
+            {
+                if (await client.TextAsync() is not { } text)
+                    return;
+                if (text.StartsWith("Subject: "))
+                    texts[text[9..10]] = true;
+                await client.SayAsync(wellMeant-- > 0 ? "250 kept\r\n" : Anything[random.Next(Anything.Length)]);
+            }
+        }
+    }
+
+    private static async Task<IMailConnection> ConnectAsync(int port)
+    {
+        var time = TimeSpan.FromMilliseconds(150);
+        var result = await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(
+            new MailServer
+            {
+                Host = "127.0.0.1",
+                Port = port,
+                Timeouts = new MailTimeouts { Command = time, DataCommand = time, DataBlock = time, FinalDot = time, Quit = time, Greeting = TimeSpan.FromSeconds(5) },
+            },
+            default);
+        Assert.True(result.Ok, result.Failure?.Message);
+        return result.Value;
+    }
+}
