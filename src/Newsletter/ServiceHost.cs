@@ -39,7 +39,7 @@ internal static class ServiceHost
         builder.Services.AddSecrets();
         builder.Services.AddEngines(engines, settings.Engines);
         builder.Services.AddApi();
-        builder.Services.AddAccounts();
+        builder.Services.AddAccounts(settings.Service.PublicUrlIsHttps);
         builder.Services.AddPublications();
         builder.Services.AddArticles();
         builder.Services.AddIssues();
@@ -73,6 +73,8 @@ internal static class ServiceHost
     private static void Map(WebApplication app)
     {
         var api = app.MapApi();
+        api.MapAccounts();
+        api.MapApiKeys();
         api.MapPublications();
         api.MapArticles();
         api.MapIssues();

@@ -8,10 +8,11 @@ internal static class AccessPolicies
     /// <summary>Below /api/v1: bearer keys and nothing else.</summary>
     public const string Api = "api";
 
+    /// <summary>Everything else asks for a session at the desk, unless it says AllowAnonymous.</summary>
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Api, policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme).AddRequirements(new RouteRole()));
-        options.FallbackPolicy = new AuthorizationPolicyBuilder().AddRequirements(new RouteRole()).Build();
+        options.FallbackPolicy = new AuthorizationPolicyBuilder(DeskSession.Scheme).AddRequirements(new RouteRole()).Build();
     }
 }
 

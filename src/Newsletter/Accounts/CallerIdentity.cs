@@ -3,7 +3,7 @@ using System.Security.Claims;
 namespace Newsletter.Accounts;
 
 /// <summary>A signed-in request's identity, with what it may do as it is now (never as a cookie remembers it).</summary>
-internal sealed class CallerIdentity(Caller caller, string scheme) : ClaimsIdentity(scheme)
+internal sealed class CallerIdentity(Caller caller, string scheme, IEnumerable<Claim>? claims = null) : ClaimsIdentity(claims, scheme)
 {
     public Caller Caller => caller;
 

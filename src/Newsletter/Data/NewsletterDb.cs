@@ -1,6 +1,8 @@
 using System.Text;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Newsletter.Accounts;
 using Newsletter.Articles;
 using Newsletter.Issues;
 using Newsletter.Publications;
@@ -10,8 +12,10 @@ using Newsletter.Subscribers;
 namespace Newsletter.Data;
 
 /// <summary>The one context. Each feature maps its own tables (<c>XTable.cs</c>); the schema itself is the numbered SQL in Migrations.</summary>
-internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : DbContext(options)
+internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : IdentityUserContext<Account, Guid>(options)
 {
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
     public DbSet<Publication> Publications => Set<Publication>();
 
     public DbSet<Article> Articles => Set<Article>();
@@ -37,8 +41,9 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : DbC
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        IdentityTables.Name(modelBuilder);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(NewsletterDb).Assembly);
-        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(entity => !entity.IsMappedToJson()))
         {
             foreach (var property in entity.GetProperties())
                 property.SetColumnName(SnakeCase(property.Name));

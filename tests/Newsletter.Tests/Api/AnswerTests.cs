@@ -53,19 +53,14 @@ public sealed class AnswerTests(SampleService fixture) : IClassFixture<SampleSer
         Assert.DoesNotContain("inside", problem.ToJsonString());
     }
 
-    [Fact]
-    public async Task A_forbidden_move_names_the_state_and_what_it_allows()
+    [Theory]
+    [InlineData("moves", 409, "allowed", """["approve","return"]""")]
+    [InlineData("checks", 422, "checks", """[{"level":"monday"}]""")]
+    public async Task A_features_own_failure_brings_its_members(string path, int status, string member, string value)
     {
-        var problem = await (await Service.Admin.SendAsync("POST", "/api/v1/sample/moves")).ExpectProblemAsync(409);
-        Assert.Equal("inReview", (string?)problem["state"]);
-        Assert.Equal("""["approve","return"]""", problem["allowed"]!.ToJsonString());
-    }
-
-    [Fact]
-    public async Task Refusing_checks_are_listed()
-    {
-        var problem = await (await Service.Admin.SendAsync("POST", "/api/v1/sample/checks")).ExpectProblemAsync(422);
-        Assert.Equal("error", (string?)problem["checks"]![0]!["level"]);
+        var problem = await (await Service.Admin.SendAsync("POST", $"/api/v1/sample/{path}")).ExpectProblemAsync(status);
+        Assert.Equal("sample", (string?)problem["code"]);
+        Assert.Equal(value, problem[member]!.ToJsonString());
     }
 
     [Fact]

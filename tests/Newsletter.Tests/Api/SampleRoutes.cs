@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Newsletter.Accounts;
-using Newsletter.Issues;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Tests.Api;
@@ -33,8 +33,8 @@ internal sealed class SampleRoutes
         group.MapPost("/secret", () => TypedResults.Ok(new { key = Interlocked.Increment(ref _runs) })).ShowsSecret();
         group.MapPost("/fails", IResult (HttpRequest request) => _failed.TryAdd(request.Headers["Idempotency-Key"].ToString(), true) ? throw new InvalidOperationException("inside") : TypedResults.Ok(new { ok = true }));
         group.MapPost("/slow", SlowAsync);
-        group.MapPost("/moves", () => Problems.Of(new MoveForbiddenFailure(IssueState.InReview, IssueMove.Send, [IssueMove.Approve, IssueMove.Return])));
-        group.MapPost("/checks", () => Problems.Of(new ChecksFailure([new Check("subject-missing", CheckLevel.Error, "No subject", "Write one.")])));
+        group.MapPost("/moves", () => Problems.Of(new SampleFailure(409, "allowed", new[] { "approve", "return" })));
+        group.MapPost("/checks", () => Problems.Of(new SampleFailure(422, "checks", new[] { new { level = DayOfWeek.Monday } })));
         group.MapPost("/large", async (HttpRequest request) => TypedResults.Ok(new { bytes = (await new StreamReader(request.Body).ReadToEndAsync()).Length }))
             .WithBodyLimit(3 * 1024 * 1024);
         app.MapApi().MapGet("/sample/unnamed", () => "nobody may see this");
@@ -84,6 +84,11 @@ internal sealed class SampleRoutes
         public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
         public IReadOnlyList<Guid> Ids { get; init; } = [];
+    }
+
+    private sealed record SampleFailure(int Status, string Member, object Value) : Failure("sample", "It is as it is."), IProblem
+    {
+        public IReadOnlyDictionary<string, object?> Members => new Dictionary<string, object?> { [Member] = Value };
     }
 
     internal sealed record Part(string Key, bool On = true);

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Newsletter.Accounts;
 
 namespace Newsletter.Tests.Support;
 
@@ -10,6 +13,7 @@ public sealed class TestService : IAsyncDisposable
 {
     public const string SystemKey = "test-system-key-0123456789abcdef0123456789abcdef";
 
+    private readonly ConcurrentDictionary<(Role, string?), Task<string>> _keys = new();
     private readonly DirectoryInfo _data;
     private readonly bool _ownsData;
 
@@ -63,6 +67,8 @@ public sealed class TestService : IAsyncDisposable
         var app = ServiceHost.Build(all, collection =>
         {
             collection.AddLogging(logging => logging.ClearProviders());
+            // Tests sign in often; how slow a hash is has a test of its own.
+            collection.Configure<PasswordHasherOptions>(hash => hash.IterationCount = 1000);
             if (clock is not null)
                 collection.AddSingleton(clock);
             services?.Invoke(collection);
@@ -76,6 +82,25 @@ public sealed class TestService : IAsyncDisposable
     /// <summary>A part of the running service.</summary>
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
+
+    /// <summary>With a key of an account that has this role and no other.</summary>
+    /// <param name="publication">A slug; null: all publications.</param>
+    internal async Task<HttpClient> AsAsync(Role role, string? publication = null) => NewClient(await KeyAsync(role, publication));
+
+    /// <inheritdoc cref="AsAsync"/>
+    internal Task<string> KeyAsync(Role role, string? publication = null) => _keys.GetOrAdd((role, publication), _ => NewKeyAsync(role, publication));
+
+    private async Task<string> NewKeyAsync(Role role, string? publication)
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        var email = $"{role}-{publication ?? "all"}@accounts.example".ToLowerInvariant();
+        var account = new AccountRequest { Email = email, Grants = [new GrantAnswer(role, publication)] };
+        var made = await scope.ServiceProvider.GetRequiredService<CreateAccount>().HandleAsync(account, Caller.System, CancellationToken.None);
+        Assert.True(made.Ok, made.Failure?.Message);
+        var key = await scope.ServiceProvider.GetRequiredService<CreateApiKey>()
+            .HandleAsync(new ApiKeyRequest(email, "test", role), Caller.System, CancellationToken.None);
+        return key.Value.Secret;
+    }
 
     public HttpClient NewClient(string? key = null)
     {

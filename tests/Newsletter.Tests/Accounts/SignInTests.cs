@@ -1,0 +1,213 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Newsletter.Accounts;
+using Newsletter.Shell.Settings;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Accounts;
+
+public sealed class SignInOnSqlite(OnSqlite fixture) : SignInTests(fixture), IClassFixture<OnSqlite>;
+
+public sealed class SignInOnPostgreSql(OnPostgreSql fixture) : SignInTests(fixture), IClassFixture<OnPostgreSql>;
+
+/// <summary>The use cases that the pages call, with a request of their own.</summary>
+public abstract class SignInTests(ServiceFixture fixture)
+{
+    private const string Password = "correct horse battery staple";
+
+    private readonly string _email = $"{Guid.CreateVersion7():N}@desk.example";
+
+    [SkippableFact]
+    public async Task Address_and_password_give_a_session_that_ends_when_the_rights_change()
+    {
+        var account = await CreateAsync();
+        var cookie = await SignInAsync(Password);
+        Assert.NotNull(cookie);
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(Role.Editor, (await CallerAsync(cookie))?.Grants.Single().Role);
+
+        await (await fixture.Service.Admin.SendAsync(
+            "PUT", $"/api/v1/accounts/{account.Id}", $$"""{"email":"{{_email}}","grants":[{"role":"publisher"}]}""", ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Null(await CallerAsync(cookie));
+    }
+
+    [SkippableFact]
+    public async Task A_new_password_ends_all_sessions()
+    {
+        var account = await CreateAsync();
+        var cookie = await SignInAsync(Password);
+        var reset = await (await fixture.Service.Admin.SendAsync("POST", $"/api/v1/accounts/{account.Id}/password")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Null(await CallerAsync(cookie!));
+        Assert.Null(await SignInAsync(Password));
+        Assert.NotNull(await SignInAsync((string)reset["password"]!));
+    }
+
+    [SkippableFact]
+    public async Task A_wrong_password_and_an_unknown_address_are_answered_alike()
+    {
+        await CreateAsync();
+        var wrong = await RefusalAsync(_email, "not the password");
+        var unknown = await RefusalAsync("nobody@desk.example", "not the password");
+        Assert.Equal(wrong, unknown);
+        Assert.Equal("unauthenticated", wrong?.Code);
+    }
+
+    [SkippableFact]
+    public async Task Too_many_wrong_passwords_lock_the_account_for_a_while()
+    {
+        await CreateAsync();
+        for (var i = 0; i < SignIn.MostFailures; i++)
+            Assert.NotNull(await RefusalAsync(_email, "not the password"));
+        Assert.NotNull(await RefusalAsync(_email, Password));
+
+        var later = new TestClock(TimeProvider.System.GetUtcNow() + SignIn.LockedFor + TimeSpan.FromSeconds(1));
+        Assert.Null(await RefusalAsync(_email, Password, later));
+    }
+
+    [SkippableFact]
+    public async Task A_disabled_account_does_not_sign_in()
+    {
+        await CreateAsync(AccountState.Disabled);
+        Assert.NotNull(await RefusalAsync(_email, Password));
+    }
+
+    [SkippableFact]
+    public async Task A_key_is_no_session_and_a_session_is_no_key()
+    {
+        await CreateAsync();
+        var cookie = (await SignInAsync(Password))!.Split(';')[0];
+        await (await fixture.Service.Http.SendAsync("GET", "/api/v1/publications", headers: ("Cookie", cookie))).ExpectProblemAsync(401);
+    }
+
+    [Fact]
+    public void One_network_address_does_not_try_for_ever()
+    {
+        var clock = new TestClock();
+        var throttle = new SignInThrottle(clock);
+        for (var i = 0; i < SignInThrottle.MostFailures; i++)
+        {
+            Assert.True(throttle.MayTry("192.0.2.1"));
+            throttle.Failed("192.0.2.1");
+        }
+
+        Assert.False(throttle.MayTry("192.0.2.1"));
+        Assert.True(throttle.MayTry("192.0.2.2"));
+        clock.Advance(SignInThrottle.Window);
+        Assert.True(throttle.MayTry("192.0.2.1"));
+    }
+
+    private async Task<Account> CreateAsync(AccountState state = AccountState.Active)
+    {
+        await using var scope = fixture.Service.App.Services.CreateAsyncScope();
+        var made = await scope.ServiceProvider.GetRequiredService<CreateAccount>().HandleAsync(
+            new AccountRequest { Email = _email, Password = Password, Grants = [new GrantAnswer(Role.Editor)], State = state }, Caller.System, default);
+        return made.Value.Account;
+    }
+
+    /// <returns>The cookie as it is set, or null when refused.</returns>
+    private async Task<string?> SignInAsync(string password)
+    {
+        await using var scope = fixture.Service.App.Services.CreateAsyncScope();
+        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        var result = await scope.ServiceProvider.GetRequiredService<SignIn>().HandleAsync(_email, password, http, default);
+        return result.Ok ? http.Response.Headers.SetCookie.Single() : null;
+    }
+
+    private async Task<Failure?> RefusalAsync(string email, string password, TimeProvider? clock = null)
+    {
+        await using var scope = fixture.Service.App.Services.CreateAsyncScope();
+        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        object[] with = clock is null ? [] : [clock];
+        return (await ActivatorUtilities.CreateInstance<SignIn>(scope.ServiceProvider, with).HandleAsync(email, password, http, default)).Failure;
+    }
+
+    /// <summary>Who the cookie is at this moment.</summary>
+    private async Task<Caller?> CallerAsync(string cookie)
+    {
+        await using var scope = fixture.Service.App.Services.CreateAsyncScope();
+        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        http.Request.Headers.Cookie = cookie.Split(';')[0];
+        var result = await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.AuthenticateAsync(http, DeskSession.Scheme);
+        return result.Principal?.Caller();
+    }
+}
+
+public sealed class FirstAccountTests
+{
+    private const string Password = "correct horse battery staple";
+
+    [Fact]
+    public async Task The_account_of_the_settings_is_made_once()
+    {
+        var data = Directory.CreateTempSubdirectory("newsletter-first-");
+        foreach (var email in new[] { "admin@desk.example", "other@desk.example" })
+        {
+            await using var service = await TestService.StartAsync(
+                settings: new Dictionary<string, string?> { ["Admin:Email"] = email, ["Admin:Password"] = Password }, data: data);
+            var accounts = await (await service.Admin.GetAsync("/api/v1/accounts")).ExpectAsync(HttpStatusCode.OK);
+            Assert.Equal("admin@desk.example", (string?)accounts["items"]!.AsArray().Single()!["email"]);
+        }
+
+        data.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task An_account_that_cannot_be_made_stops_the_start()
+    {
+        var settings = new Dictionary<string, string?> { ["Admin:Email"] = "nobody", ["Admin:Password"] = Password };
+        var refused = await Assert.ThrowsAsync<SettingsException>(() => TestService.StartAsync(settings: settings));
+        Assert.Contains("Admin:Email is 'nobody'", refused.Message);
+    }
+
+    [Fact]
+    public async Task The_last_admin_stays()
+    {
+        await using var service = await TestService.StartAsync(
+            settings: new Dictionary<string, string?> { ["Admin:Email"] = "admin@desk.example", ["Admin:Password"] = Password });
+        var account = (await (await service.Admin.GetAsync("/api/v1/accounts")).ExpectAsync(HttpStatusCode.OK))["items"]![0]!;
+        foreach (var json in new[] { "\"grants\":[{\"role\":\"editor\"}]", "\"grants\":[{\"role\":\"admin\"}],\"state\":\"disabled\"" })
+        {
+            using var response = await service.Admin.SendAsync(
+                "PUT", $"/api/v1/accounts/{account["id"]}", "{\"email\":\"admin@desk.example\"," + json + "}", ("If-Match", "*"));
+            Assert.Equal("account.lastAdmin", (string?)(await response.ExpectProblemAsync(409))["code"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_set_up_link_makes_one_account_and_is_over_then()
+    {
+        await using var service = await TestService.StartAsync();
+        var links = new[] { await PathAsync(service), await PathAsync(service) }.Select(path => path["/set-up/".Length..]).ToList();
+        var made = await Task.WhenAll(links.Select((link, i) => SetUpAsync(service, link, $"admin{i}@desk.example")));
+        Assert.Single(made, result => result.Ok);
+        Assert.False((await SetUpAsync(service, links[0], "late@desk.example")).Ok);
+        var accounts = await (await service.Admin.GetAsync("/api/v1/accounts")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Single(accounts["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_set_up_link_lives_a_day()
+    {
+        var clock = new TestClock();
+        await using var service = await TestService.StartAsync(clock: clock);
+        var link = (await PathAsync(service))["/set-up/".Length..];
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.False((await SetUpAsync(service, link, "admin@desk.example")).Ok);
+        Assert.False((await SetUpAsync(service, "a" + link[1..], "admin@desk.example")).Ok);
+    }
+
+    private static async Task<string> PathAsync(TestService service)
+    {
+        await using var scope = service.App.Services.CreateAsyncScope();
+        return scope.ServiceProvider.GetRequiredService<SetUpFirstAccount>().NewPath();
+    }
+
+    private static async Task<Result<Done>> SetUpAsync(TestService service, string token, string email)
+    {
+        await using var scope = service.App.Services.CreateAsyncScope();
+        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        return await scope.ServiceProvider.GetRequiredService<SetUpFirstAccount>().HandleAsync(token, email, Password, http, default);
+    }
+}
