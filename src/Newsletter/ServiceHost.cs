@@ -61,7 +61,7 @@ internal static class ServiceHost
     {
         app.UseSecurityHeaders(settings.Service.PublicUrlIsHttps);
         app.UseAssets();
-        app.UseWhen(context => !IsApi(context), pages => pages.UseStatusCodePagesWithReExecute("/desk/problem/{0}"));
+        app.UseWhen(context => !IsApi(context), pages => pages.UseProblemPages());
         app.UseWhen(IsApi, api => api.UseMiddleware<ApiErrors>());
         app.UseRouting();
         app.UseAuthentication();

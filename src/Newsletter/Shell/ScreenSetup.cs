@@ -41,6 +41,10 @@ internal static class ScreenSetup
         return app;
     }
 
+    /// <summary>Whatever has no answer of its own, and whatever went wrong, is told in words.</summary>
+    public static IApplicationBuilder UseProblemPages(this IApplicationBuilder app) =>
+        app.UseExceptionHandler("/desk/problem/500").UseStatusCodePagesWithReExecute("/desk/problem/{0}");
+
     public static WebApplication MapScreens(this WebApplication app)
     {
         app.MapRazorPages();

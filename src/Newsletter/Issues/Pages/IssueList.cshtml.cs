@@ -42,8 +42,8 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
     public string NextSlot(Publication publication)
     {
         foreach (var (_, at) in SlotCalendar.Upcoming(publication, Now))
-            return $"Next slot: {When.Full(at, publication.TimeZone)}";
-        return "No weekly slot: issues are scheduled by date and time.";
+            return $"Next slot: {When.Short(at, publication.TimeZone)}. Times are those of {publication.TimeZone}.";
+        return $"No weekly slot: issues are scheduled by date and time. Times are those of {publication.TimeZone}.";
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

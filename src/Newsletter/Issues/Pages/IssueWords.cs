@@ -31,26 +31,35 @@ internal static class IssueWords
 
     public static string Subject(Issue issue) => issue.Content.Subject.Length > 0 ? issue.Content.Subject : "No subject yet";
 
+    /// <summary>Empty before it has one.</summary>
     public static string Number(Issue issue) => issue switch
     {
         { Rehearsal: true } => "Rehearsal",
         { Number: { } number } => $"No. {number}",
-        { State: IssueState.Cancelled } => "No number",
-        _ => $"Next: no. {issue.Publication.NextNumber}",
+        _ => "",
     };
 
-    /// <summary>One line: what was or will be when.</summary>
-    public static string Time(Issue issue, DateTimeOffset now)
+    /// <summary>Number and time, with the zone said.</summary>
+    public static string Line(Issue issue, DateTimeOffset now) => Join(Number(issue), $"{Time(issue, now)} ({Zone(issue)})");
+
+    /// <summary>The same in a list that says the zone once.</summary>
+    public static string ShortLine(Issue issue, DateTimeOffset now) => Join(Number(issue), Time(issue, now));
+
+    private static string Join(string number, string time) => number.Length == 0 ? time : $"{number} · {time}";
+
+    private static string Zone(Issue issue) => issue.TimeZone ?? issue.Publication.TimeZone;
+
+    private static string Time(Issue issue, DateTimeOffset now)
     {
-        var zone = issue.TimeZone ?? issue.Publication.TimeZone;
+        string At(DateTimeOffset at) => When.Short(at, Zone(issue));
         return issue switch
         {
-            { State: IssueState.Scheduled, At: { } at } => $"Goes out {When.Full(at, zone)}, {When.Away(at, now)}",
-            { State: IssueState.Held, At: { } at } => $"Was due {When.Full(at, zone)}; nothing goes out until somebody decides",
-            { State: IssueState.Sent, EndedAt: { } end } => $"Sent {When.Full(end, zone)}",
-            { State: IssueState.Cancelled, EndedAt: { } end } => $"Cancelled {When.Full(end, zone)}",
-            { State: IssueState.Sending or IssueState.Paused, FrozenAt: { } began } => $"Began {When.Full(began, zone)}",
-            _ => $"Begun {When.Full(issue.CreatedAt, zone)}",
+            { State: IssueState.Scheduled, At: { } at } => $"Goes out {When.Away(at, now)}: {At(at)}",
+            { State: IssueState.Held, At: { } at } => $"Was due {At(at)}; nothing goes out until somebody decides",
+            { State: IssueState.Sent, EndedAt: { } end } => $"Sent {At(end)}",
+            { State: IssueState.Cancelled, EndedAt: { } end } => $"Cancelled {At(end)}",
+            { State: IssueState.Sending or IssueState.Paused, FrozenAt: { } began } => $"Began {At(began)}",
+            _ => $"Begun {At(issue.CreatedAt)}",
         };
     }
 

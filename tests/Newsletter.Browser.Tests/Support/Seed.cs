@@ -1,0 +1,80 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Newsletter.Browser.Tests.Support;
+
+/// <summary>What a desk has after some weeks, made through the API as any program outside would.</summary>
+internal sealed class Seed : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public Seed(RunningService service)
+    {
+        _http = new HttpClient { BaseAddress = new Uri(service.Address) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningService.ApiKey);
+    }
+
+    public async Task PublicationAsync(string slug = "harbour", string name = "The Harbour Letter", string language = "en") =>
+        await PostAsync("/api/v1/publications", new
+        {
+            slug,
+            name,
+            tagline = "What the tide brought in this week",
+            language,
+            timeZone = "Europe/Berlin",
+            from = new { name, email = "letter@harbour.example" },
+            postalAddress = "Harbour Letter\nPier 4\n20457 Hamburg",
+            slots = new[] { new { day = "thursday", time = "09:00" } },
+            sections = new[] { new { key = "sea", name = "At sea", on = true } },
+            hold = "00:00:00",
+        });
+
+    public async Task<string> ArticleAsync(string headline, string source = "Harbour Herald")
+    {
+        var article = await PostAsync("/api/v1/articles", new
+        {
+            headline,
+            source,
+            lead = "The port authority has **approved** the new tide gate after eleven years of planning.",
+            points = new[] { "It opens in spring.", "“Nobody believed in it,” says the harbour master." },
+            takeaway = new { label = "Why the world should care", text = "Two thirds of all goods pass through gates like this one." },
+            link = "https://news.example/tide-gate",
+            tags = new[] { "port", "water" },
+        });
+        return article.GetProperty("id").GetString()!;
+    }
+
+    public async Task<string> IssueAsync(string subject, IReadOnlyList<string> articles, string slug = "harbour")
+    {
+        var issue = await PostAsync($"/api/v1/publications/{slug}/issues", new
+        {
+            subject,
+            preheader = "A tide gate, a strike that ended, and a whale",
+            intro = "Good morning from the pier.",
+            articles,
+            signOff = "See you next Thursday.",
+        });
+        return issue.GetProperty("id").GetString()!;
+    }
+
+    public async Task<JsonElement> MoveAsync(string issue, string move, object? body = null) => await PostAsync($"/api/v1/issues/{issue}/{move}", body ?? new { });
+
+    public Task SubscriberAsync(string email, string name, string slug = "harbour") =>
+        PostAsync("/api/v1/subscribers", new { email, name, subscriptions = new[] { new { publication = slug } }, confirmed = true });
+
+    public async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        using var answer = await _http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode
+            ? JsonSerializer.Deserialize<JsonElement>(text)
+            : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode}: {text}");
+    }
+}

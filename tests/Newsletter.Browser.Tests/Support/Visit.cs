@@ -1,0 +1,62 @@
+using Microsoft.Playwright;
+
+namespace Newsletter.Browser.Tests.Support;
+
+/// <summary>One person at one browser: collects what the console says, and refuses to be happy about errors.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
+
+    private Visit(IBrowserContext context, IPage page, RunningService service)
+    {
+        _context = context;
+        Page = page;
+        Service = service;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning" && !Expected(message.Text))
+                _complaints.Add($"{message.Type}: {message.Text} ({page.Url})");
+        };
+        page.PageError += (_, error) => _complaints.Add($"script: {error} ({page.Url})");
+    }
+
+    public IPage Page { get; }
+
+    public RunningService Service { get; }
+
+    /// <summary>What the console complained about since the last call.</summary>
+    public string Complaints()
+    {
+        var all = string.Join('\n', _complaints);
+        _complaints.Clear();
+        return all;
+    }
+
+    public static async Task<Visit> BeginAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = service.Address,
+            ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 800 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = script,
+            Locale = "en-GB",
+        });
+        return new Visit(context, await context.NewPageAsync(), service);
+    }
+
+    public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(path);
+
+    /// <summary>A full-length picture, where NEWSLETTER_SCREENSHOTS names a folder: for people to look at.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("NEWSLETTER_SCREENSHOTS") is { Length: > 0 } folder)
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+
+    // The browser reports every answer of 4xx to a form; the pages say what is wrong in words.
+    private static bool Expected(string text) => text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal);
+}
