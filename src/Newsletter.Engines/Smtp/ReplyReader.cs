@@ -48,24 +48,31 @@ internal sealed class ReplyReader(TextWire wire)
     /// <summary>The last reply's words.</summary>
     public SmtpReply Reply()
     {
-        string? enhanced = null;
-        var text = new StringBuilder();
+        var lines = new List<string>();
         foreach (var range in Raw.Split((byte)'\n'))
         {
             var line = Raw[range].TrimEnd("\r "u8);
-            if (line.Length < 3)
-                continue;
-            line = line.Length > 4 ? line[4..] : [];
-            if (EnhancedLength(line) is var length and > 0)
-            {
-                enhanced ??= Encoding.ASCII.GetString(line[..length]);
-                line = line[length..].TrimStart((byte)' ');
-            }
-
-            text.Append(text.Length > 0 ? "\n" : "").Append(Printable.Text(line));
+            if (line.Length >= 3)
+                lines.Add(Printable.Text(line.Length > 4 ? line[4..] : []));
         }
 
-        return new SmtpReply(Code, enhanced, text.Length > LongestText ? text.ToString(0, LongestText) : text.ToString());
+        return Reply(Code, lines);
+    }
+
+    /// <summary>A reply of these lines, which have lost their code already.</summary>
+    public static SmtpReply Reply(int code, IEnumerable<string> lines)
+    {
+        string? enhanced = null;
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            var length = EnhancedLength(line);
+            if (length > 0)
+                enhanced ??= line[..length];
+            text.Append(text.Length > 0 ? "\n" : "").Append(length > 0 ? line[length..].TrimStart(' ') : line);
+        }
+
+        return new SmtpReply(code, enhanced, text.Length > LongestText ? text.ToString(0, LongestText) : text.ToString());
     }
 
     private int NextLine(int from)
@@ -99,21 +106,21 @@ internal sealed class ReplyReader(TextWire wire)
     }
 
     /// <summary>The length of an enhanced code (RFC 3463) that a line begins with, else 0. Numbers past the registered ones are taken as they are.</summary>
-    private static int EnhancedLength(ReadOnlySpan<byte> line)
+    private static int EnhancedLength(ReadOnlySpan<char> line)
     {
-        if (line.Length < 5 || line[0] is not ((byte)'2' or (byte)'4' or (byte)'5') || line[1] != '.')
+        if (line.Length < 5 || line[0] is not ('2' or '4' or '5') || line[1] != '.')
             return 0;
         var subject = Digits(line[2..]);
         if (subject == 0 || line.Length <= 2 + subject || line[2 + subject] != '.')
             return 0;
         var detail = Digits(line[(3 + subject)..]);
         var length = 3 + subject + detail;
-        return detail > 0 && (line.Length == length || line[length] is (byte)' ' or (byte)'\t') ? length : 0;
+        return detail > 0 && (line.Length == length || line[length] is ' ' or '\t') ? length : 0;
     }
 
-    private static int Digits(ReadOnlySpan<byte> text)
+    private static int Digits(ReadOnlySpan<char> text)
     {
-        var count = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        var count = text.IndexOfAnyExceptInRange('0', '9');
         count = count < 0 ? text.Length : count;
         return count <= 3 ? count : 0;
     }

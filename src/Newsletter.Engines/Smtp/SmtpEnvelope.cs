@@ -77,6 +77,16 @@ internal sealed class SmtpEnvelope
         wire.Say(server.Dsn ? "> NOTIFY=FAILURE,DELAY\r\n"u8 : ">\r\n"u8);
     }
 
+    /// <summary>The line of MAIL, for an engine that takes commands as text.</summary>
+    public string Mail(MailContent content, MailCapabilities server) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"MAIL FROM:<{_sender}>{(server.MaxSize > 0 ? $" SIZE={content.Length}" : "")}{(content.IsAscii ? "" : " BODY=8BITMIME")}{(_utf8 ? " SMTPUTF8" : "")}{Dsn(server)}");
+
+    /// <summary>The line of RCPT, likewise.</summary>
+    public string Recipient(MailCapabilities server) => $"RCPT TO:<{_recipient}>{(server.Dsn ? " NOTIFY=FAILURE,DELAY" : "")}";
+
+    private string Dsn(MailCapabilities server) => !server.Dsn ? "" : _id.Length == 0 ? " RET=HDRS" : $" RET=HDRS ENVID={_id}";
+
     private static (SmtpEnvelope?, SmtpReply?) Refuse(string code, string text) => (null, new SmtpReply(0, code, text));
 
     /// <summary>RFC 3461 section 4: what is not printable ASCII, and <c>+</c> and <c>=</c>, becomes <c>+HH</c>.</summary>

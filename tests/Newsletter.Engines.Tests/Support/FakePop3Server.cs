@@ -73,9 +73,11 @@ internal sealed class FakePop3Server : IAsyncDisposable
         {
             case "CAPA":
                 return "+OK\r\n" + string.Concat(Capabilities.Split(' ').Select(c => c.Replace('_', ' ') + "\r\n")) + (secure ? "" : "STLS\r\n") + ".";
+            case "AUTH" when words.Length == 2:
+                // RFC 5034 section 4: without an initial response the server asks for it.
+                return "+ ";
             case "AUTH" or "PASS":
-                return line.Contains("secret") || line.Contains(Convert.ToBase64String("\0user\0secret"u8))
-                    || line.Contains(Convert.ToBase64String("user=user\u0001auth=Bearer token\u0001\u0001"u8)) ? "+OK welcome" : "-ERR [AUTH] wrong";
+                return Judged(line);
             case "STAT":
                 return string.Create(CultureInfo.InvariantCulture, $"+OK {there.Count} {there.Sum(i => Messages[i].Text.Length)}");
             case "UIDL" or "LIST" when number < 0:
@@ -87,9 +89,14 @@ internal sealed class FakePop3Server : IAsyncDisposable
             case "DELE":
                 return deleted.Add(number) ? "+OK" : "-ERR";
             default:
-                return "+OK";
+                // No verb is that long: it is what AUTH asked for.
+                return words[0].Length > 4 ? Judged(line) : "+OK";
         }
     }
+
+    private static string Judged(string line) =>
+        line.Contains("secret") || line.Contains(Convert.ToBase64String("\0user\0secret"u8))
+        || line.Contains(Convert.ToBase64String("user=user\u0001auth=Bearer token\u0001\u0001"u8)) ? "+OK welcome" : "-ERR [AUTH] wrong";
 
     private string Entry(string verb, int index) => verb.Equals("UIDL", StringComparison.OrdinalIgnoreCase)
         ? Messages[index].Id
