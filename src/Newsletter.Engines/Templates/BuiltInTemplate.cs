@@ -1,4 +1,5 @@
 using Newsletter.Engines.Templates.Running;
+using Newsletter.Engines.Templates.Specialising;
 
 namespace Newsletter.Engines.Templates;
 
@@ -31,7 +32,11 @@ internal sealed class BuiltInTemplate(ParsedTemplate parsed) : ITemplate
     {
         if (Broken() is { } broken)
             return broken;
-        return new Specialising.SpecialisedTemplate(new Specialising.Residue(parsed.Page, [], known), options, _includes);
+        return Guard<ISpecialisedTemplate>(() =>
+        {
+            var residue = Specialiser.Run(parsed.Page, known, personal, options, _includes, cancellationToken);
+            return new SpecialisedTemplate(residue, options, _includes);
+        });
     }
 
     /// <summary>The edge at which a failed rendering becomes an answer.</summary>

@@ -20,7 +20,7 @@ public interface ITemplate
 {
     string Name { get; }
 
-    /// <summary>In the order of the text. A template with an error among them cannot be rendered.</summary>
+    /// <summary>In the order in which they were found, the first one first to be mended. A template with an error among them cannot be rendered.</summary>
     IReadOnlyList<TemplateMessage> Messages { get; }
 
     bool HasErrors { get; }

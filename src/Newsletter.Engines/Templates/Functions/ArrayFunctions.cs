@@ -106,7 +106,7 @@ internal static class ArrayFunctions
                 result.Add(value);
         }
 
-        a.Run.Charge(result.Count);
+        a.Run.ChargeItems(result.Count);
         return result;
     }
 

@@ -49,14 +49,14 @@ internal readonly record struct Arguments(Run Run, Call Call)
     public ArrayValue Iterator(IEnumerable<object?> items)
     {
         var result = ArrayValue.Iterator(items);
-        Run.Charge(result.Count);
+        Run.ChargeItems(result.Count);
         return result;
     }
 
     public ArrayValue Array(IEnumerable<object?> items)
     {
         var result = new ArrayValue(items);
-        Run.Charge(result.Count);
+        Run.ChargeItems(result.Count);
         return result;
     }
 }

@@ -23,10 +23,9 @@ internal sealed class IncludeFunction : ICallable
     public static string Render(Run run, string name, ArrayValue arguments, TextSpan span)
     {
         var page = Find(run, name, span);
-        var (indent, atLineStart) = (run.Indent, run.AtLineStart);
-        run.Indent = null;
-        if (indent is not null)
-            run.AtLineStart = false;
+        var (line, baseIndent) = (run.Line, run.BaseIndent);
+        run.Line = line.Indent is null ? line : default;
+        run.BaseIndent = "";
         var output = new TextOutput();
         run.PushOutput(output);
         run.PushLocal();
@@ -34,8 +33,8 @@ internal sealed class IncludeFunction : ICallable
         run.Page(page.Page);
         run.PopLocal();
         run.PopOutput();
-        run.Indent = indent;
-        run.AtLineStart = atLineStart;
+        run.Line = line;
+        run.BaseIndent = baseIndent;
         return output.ToString();
     }
 
@@ -54,6 +53,7 @@ internal sealed class IncludeFunction : ICallable
     {
         if (name.Length == 0)
             throw new TemplateException(span, "Include template name cannot be null or empty");
+        run.Included?.Invoke(name);
         if (run.Options.Include is not { } find)
             throw new TemplateException(span, $"Unable to include <{name}>. There are no templates to include here");
         var text = find(name) ?? throw new TemplateException(span, $"There is no template `{name}` to include");

@@ -23,7 +23,7 @@ internal sealed class Block(TextSpan span, IReadOnlyList<Statement> statements) 
             {
                 if (statement is CodeMark mark)
                 {
-                    indent = mark.Indent ?? around;
+                    indent = mark.IndentIn(run, around);
                     continue;
                 }
 
@@ -57,6 +57,9 @@ internal sealed class Block(TextSpan span, IReadOnlyList<Statement> statements) 
 internal sealed class CodeMark(TextSpan span, string? indent) : Statement(span)
 {
     public string? Indent => indent;
+
+    /// <summary>The indent of what follows, in a block that stands under the indent <paramref name="around"/>.</summary>
+    public string? IndentIn(Run run, string? around) => indent is null ? around : run.BaseIndent.Length == 0 ? indent : run.BaseIndent + indent;
 
     public override object? Execute(Run run) => null;
 }

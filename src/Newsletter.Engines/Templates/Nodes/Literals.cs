@@ -46,7 +46,7 @@ internal sealed class ArrayLiteral(TextSpan span, IReadOnlyList<Expression> item
 
     public override object? Evaluate(Run run)
     {
-        run.Charge(items.Count);
+        run.ChargeItems(items.Count);
         var result = new ArrayValue();
         foreach (var item in items)
             result.Add(item.Evaluate(run));

@@ -13,6 +13,16 @@ internal sealed class ArgumentBinding(Run run, ICallable function, Expression ca
 
     public ArrayValue Values { get; } = new();
 
+    /// <summary>The arguments of a call, as its function takes them.</summary>
+    public static ArrayValue Bind(Run run, ICallable function, FunctionCall call)
+    {
+        var binding = new ArgumentBinding(run, function, call);
+        foreach (var argument in call.Arguments)
+            binding.Add(argument);
+        binding.Finish(call.Arguments);
+        return binding.Values;
+    }
+
     public void Add(Expression argument)
     {
         var index = Values.Count;

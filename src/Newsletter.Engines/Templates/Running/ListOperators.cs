@@ -16,7 +16,8 @@ internal static class ListOperators
         {
             case BinaryOperator.Add:
                 (first, second) = Both(operation, left, right);
-                return Make(run, [.. run.Items(first), .. run.Items(second)]);
+                run.ChargeItems((long)first.Count + second.Count);
+                return ArrayValue.Iterator(run.Items(first).Concat(run.Items(second)));
             case BinaryOperator.Multiply when first is null != second is null:
                 return Repeat(run, (first ?? second)!, Count(operation, first is null ? left : right, first is null ? operation.LeftSpan : operation.RightSpan));
             case BinaryOperator.Divide or BinaryOperator.DivideRound or BinaryOperator.Modulus when first is not null:
@@ -24,12 +25,12 @@ internal static class ListOperators
                 if (by == 0)
                     throw new TemplateException(operation.RightSpan, "Cannot divide by 0");
                 return operation.Operator == BinaryOperator.Modulus
-                    ? Make(run, run.Items(first).Where((_, i) => i % by == 0))
-                    : Make(run, run.Items(first).Take(first.Count / by));
+                    ? Make(run, first, run.Items(first).Where((_, i) => i % by == 0))
+                    : Make(run, first, run.Items(first).Take(first.Count / by));
             case BinaryOperator.ShiftLeft when first is not null:
-                return Make(run, [.. run.Items(first), right]);
+                return Make(run, first, run.Items(first).Append(right));
             case BinaryOperator.ShiftRight when second is not null:
-                return Make(run, [left, .. run.Items(second)]);
+                return Make(run, second, run.Items(second).Prepend(left));
             case >= BinaryOperator.Less and <= BinaryOperator.NotEqual:
                 (first, second) = Both(operation, left, right);
                 return Boxes.Of(Compare(operation, first, second));
@@ -55,7 +56,7 @@ internal static class ListOperators
 
     private static ArrayValue Repeat(Run run, IReadOnlyList<object?> list, int count)
     {
-        run.Charge((long)list.Count * count);
+        run.ChargeItems((long)list.Count * count);
         var result = new ArrayValue();
         for (var i = 0; i < count; i++)
         {
@@ -66,11 +67,10 @@ internal static class ListOperators
         return result;
     }
 
-    private static ArrayValue Make(Run run, IEnumerable<object?> items)
+    private static ArrayValue Make(Run run, IReadOnlyList<object?> from, IEnumerable<object?> items)
     {
-        var result = new ArrayValue(items);
-        run.Charge(result.Count);
-        return result;
+        run.ChargeItems(from.Count);
+        return new ArrayValue(items);
     }
 
     /// <summary>The shorter array is less; of two as long, every pair of items must compare.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Newsletter.Engines.Templates.Nodes;
 using Newsletter.Engines.Templates.Parsing;
 using Newsletter.Engines.Templates.Values;
@@ -90,7 +89,12 @@ internal readonly record struct Operation(Run Run, BinaryOperator Operator, Text
         if (count <= 0 || text.Length == 0)
             return "";
         Run.CheckLength((long)text.Length * count);
-        return Run.Charge(new StringBuilder().Insert(0, text, count).ToString());
+        Run.Charge((long)text.Length * count);
+        return string.Create(text.Length * count, text, static (to, piece) =>
+        {
+            for (; to.Length > 0; to = to[piece.Length..])
+                piece.CopyTo(to);
+        });
     }
 
     private object? OfNull(object? left, object? right)

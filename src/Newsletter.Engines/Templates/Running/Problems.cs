@@ -3,14 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace Newsletter.Engines.Templates.Running;
 
-/// <summary>A model holds something that is no template value: an error of the program, not of the template.</summary>
-internal sealed class ForeignValueException(Type type)
-    : ArgumentException($"A model cannot hold a {type.FullName}; see TemplateValues for what it may hold.");
-
 internal static class Problems
 {
+    // The parameter that tells this apart from what the base class library says about data.
+    private const string Model = "model";
+
+    /// <summary>A model holds something that is no template value: an error of the program, not of the template.</summary>
+    public static ArgumentException ForeignValue(Type type) =>
+        new($"A model cannot hold a {type.FullName}; see TemplateValues for what it may hold.", Model);
+
     /// <summary>Is this what the base class library throws at data it cannot take, an endless regular expression or a number too large for one?</summary>
     public static bool IsOfData(Exception problem) =>
-        problem is ArgumentException or FormatException or ArithmeticException or InvalidOperationException or JsonException or RegexMatchTimeoutException
-        && problem is not ForeignValueException;
+        problem is ArgumentException { ParamName: not Model } or FormatException or ArithmeticException or InvalidOperationException or JsonException
+            or RegexMatchTimeoutException;
 }

@@ -2,6 +2,9 @@ using System.Buffers;
 
 namespace Newsletter.Engines.Templates.Running;
 
+/// <summary>How text that comes next is indented.</summary>
+internal readonly record struct LineState(string? Indent, bool AtStart, Action? BeforeWrite);
+
 internal sealed partial class Run
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"'");
@@ -11,8 +14,20 @@ internal sealed partial class Run
     /// <summary>White space that every new line gets; null outside of code blocks.</summary>
     public string? Indent { get; set; }
 
+    /// <summary>White space before that of every code block: a page that stands indented where it is included.</summary>
+    public string BaseIndent { get; set; } = "";
+
     /// <summary>Whether the last character written was a line feed.</summary>
     public bool AtLineStart { get; set; }
+
+    /// <summary>Told before the next text is written.</summary>
+    public Action? BeforeWrite { get; set; }
+
+    public LineState Line
+    {
+        get => new(Indent, AtLineStart, BeforeWrite);
+        set => (Indent, AtLineStart, BeforeWrite) = (value.Indent, value.AtStart, value.BeforeWrite);
+    }
 
     /// <summary>The runs that <see cref="WriteFixed"/> counts.</summary>
     public IReadOnlyList<string> FixedRuns { get; set; } = [];
@@ -24,8 +39,8 @@ internal sealed partial class Run
         _outputs.Clear();
         Output = output;
         output.Length = 0;
-        Indent = null;
-        AtLineStart = false;
+        Line = default;
+        BaseIndent = "";
     }
 
     public void PushOutput(Output output)
@@ -77,6 +92,7 @@ internal sealed partial class Run
     {
         if (text.IsEmpty)
             return;
+        BeforeWrite?.Invoke();
         if (string.IsNullOrEmpty(Indent))
         {
             Append(text);

@@ -48,6 +48,9 @@ internal sealed class LoopFrame(string? variable, string? stateName, LoopState s
     }
 }
 
+/// <summary>How many scopes there are, and which loops run on them.</summary>
+internal sealed record ScopesMark(int Globals, int Functions, int Locals, IReadOnlyList<LoopFrame?> Loops);
+
 internal sealed partial class Run
 {
     private readonly List<Scope> _globals = [];
@@ -169,6 +172,19 @@ internal sealed partial class Run
         shared.Loop = shared.Loop!.Outer;
         if (local)
             _locals[^1].Loop = _locals[^1].Loop!.Outer;
+    }
+
+    private ScopesMark MarkScopes() =>
+        new(_globals.Count, _functions.Count, _locals.Count, [.. _globals.Concat(_functions).Concat(_locals).Select(s => s.Loop)]);
+
+    private void RestoreScopes(ScopesMark mark)
+    {
+        _globals.RemoveRange(mark.Globals, _globals.Count - mark.Globals);
+        _functions.RemoveRange(mark.Functions, _functions.Count - mark.Functions);
+        _locals.RemoveRange(mark.Locals, _locals.Count - mark.Locals);
+        var at = 0;
+        foreach (var scope in _globals.Concat(_functions).Concat(_locals))
+            scope.Loop = mark.Loops[at++];
     }
 
     private Scope LoopScope()

@@ -22,7 +22,7 @@ internal sealed partial class Run
             case long or decimal or TimeSpan or float or System.Numerics.BigInteger or ICallable:
                 return value;
             default:
-                throw new ForeignValueException(value.GetType());
+                throw Problems.ForeignValue(value.GetType());
         }
     }
 

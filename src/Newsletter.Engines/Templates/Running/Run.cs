@@ -13,6 +13,9 @@ internal enum Flow
     Return,
 }
 
+internal sealed record RunMark(
+    int Depth, int Loops, string BaseIndent, LineState Line, int Outputs, int Cases, IReadOnlyList<int> PipeFrames, int Piped, ScopesMark Scopes);
+
 /// <summary>One rendering: its variables, its output and how much it has used up. Not thread-safe; may be used again after <see cref="Begin"/>.</summary>
 internal sealed partial class Run
 {
@@ -21,6 +24,9 @@ internal sealed partial class Run
 
     // Characters and items made on the way, together: what a rendering can hold in memory is bounded by this, whatever it does.
     private const long ChargeLimit = 48L * 1024 * 1024;
+
+    // An item of an array takes what four characters take, and is a value besides.
+    private const int ItemWeight = 8;
 
     private readonly Dictionary<string, int> _cycles = new(StringComparer.Ordinal);
     private Dictionary<object, object>? _thawed;
@@ -55,6 +61,9 @@ internal sealed partial class Run
     public Dictionary<string, int> Cycles => _cycles;
 
     public IncludeCache Includes { get; }
+
+    /// <summary>Told of every page before it is included.</summary>
+    public Action<string>? Included { get; init; }
 
     /// <summary>Gets ready for one rendering.</summary>
     public void Begin(
@@ -115,13 +124,34 @@ internal sealed partial class Run
 
     public void Leave() => _depth--;
 
+    /// <summary>Where a rendering stands, so that it can go back there when something within it has failed.</summary>
+    public RunMark Mark() => new(_depth, Loops, BaseIndent, Line, _outputs.Count, Cases.Count, [.. _pipeFrames], _piped.Count, MarkScopes());
+
+    public void Restore(RunMark mark)
+    {
+        (_depth, Loops, BaseIndent, Line) = (mark.Depth, mark.Loops, mark.BaseIndent, mark.Line);
+        Flow = Flow.None;
+        while (_outputs.Count > mark.Outputs)
+            PopOutput();
+        while (Cases.Count > mark.Cases)
+            Cases.Pop();
+        _wrapped.Clear();
+        _pipeFrames.Clear();
+        _pipeFrames.AddRange(mark.PipeFrames);
+        _piped.RemoveRange(mark.Piped, _piped.Count - mark.Piped);
+        RestoreScopes(mark.Scopes);
+    }
+
     public static void EnsureStack(TextSpan span)
     {
         if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new TemplateException(span, "Exceeding recursive depth limit, near to stack overflow");
     }
 
-    /// <summary>Counts characters or items that were made.</summary>
+    /// <summary>Counts items or members that were made, or are about to be.</summary>
+    public void ChargeItems(long count) => Charge(ItemWeight * count);
+
+    /// <summary>Counts characters that were made.</summary>
     public void Charge(long amount)
     {
         _charged += amount;
@@ -147,6 +177,6 @@ internal sealed partial class Run
     {
         if (count > Options.LoopLimit)
             throw new TemplateException(span, $"Range expression exceeds the loop limit `{Options.LoopLimit}`.");
-        Charge(count);
+        ChargeItems(count);
     }
 }

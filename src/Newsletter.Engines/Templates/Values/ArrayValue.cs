@@ -34,7 +34,7 @@ internal sealed class ArrayValue : IReadOnlyList<object?>
     public void Set(Run run, int index, object? value)
     {
         if (index >= _items.Count)
-            run.Charge(index - _items.Count + 1L);
+            run.ChargeItems(index - _items.Count + 1L);
         while (_items.Count <= index)
             _items.Add(null);
         _items[index] = value;

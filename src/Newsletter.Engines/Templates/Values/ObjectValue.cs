@@ -37,7 +37,7 @@ internal class ObjectValue : IReadOnlyDictionary<string, object?>
     {
         if (IsReadOnly(name))
             return false;
-        run.Charge(1);
+        run.ChargeItems(1);
         _members[name] = value;
         return true;
     }
