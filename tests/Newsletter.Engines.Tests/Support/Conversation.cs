@@ -41,7 +41,20 @@ internal sealed class Conversation
 
     public static Conversation Read(string area, string name) => new(File.ReadAllLines(Path.Combine(Folder(area), name + ".txt")));
 
-    public static IEnumerable<string> All(string area) => Directory.EnumerateFiles(Folder(area)).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal);
+    /// <summary>Every conversation of an area in every way of travelling; one that says <c>! whole</c> makes no sense in octets.</summary>
+    public static TheoryData<string, Pieces> All(string area)
+    {
+        var data = new TheoryData<string, Pieces>();
+        foreach (var name in Directory.EnumerateFiles(Folder(area)).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal))
+        {
+            data.Add(name, Pieces.Lines);
+            data.Add(name, Pieces.Merged);
+            if (!Read(area, name).Settings.ContainsKey("whole"))
+                data.Add(name, Pieces.Octets);
+        }
+
+        return data;
+    }
 
     /// <summary>Plays it once. Throws where the client says something else.</summary>
     public async Task PlayAsync(LoopbackClient client, Pieces pieces)
