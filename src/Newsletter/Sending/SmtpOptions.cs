@@ -19,10 +19,12 @@ internal sealed record SmtpOptions(SmtpMode Mode, int CaptureLimit, IReadOnlyLis
 
     public static SmtpOptions Read(SettingsReader reader)
     {
+        var hello = reader.Text("Sending:HelloName", "[127.0.0.1]");
+        var depth = reader.Integer("Sending:PipelineDepth", 4, 1, 32);
         var options = new SmtpOptions(
             reader.Choice("Smtp:Mode", SmtpMode.Capture),
             reader.Integer("Smtp:CaptureLimit", 500, 1, 1_000_000),
-            [.. reader.Entries("Smtp:Servers").Select(entry => SmtpServerOptions.Read(reader, entry))]);
+            [.. reader.Entries("Smtp:Servers").Select(entry => SmtpServerOptions.Read(reader, entry, hello, depth))]);
         if (options.Mode == SmtpMode.Servers && options.Servers.Count == 0)
             reader.Add("Smtp:Servers", "", "at least one server (Smtp:Servers:0:Host, …) when Smtp:Mode is Servers");
         if (options.Servers.GroupBy(s => s.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -47,7 +49,7 @@ internal sealed record SmtpServerOptions(
     int Priority,
     bool Verp)
 {
-    public static SmtpServerOptions Read(SettingsReader reader, string entry)
+    public static SmtpServerOptions Read(SettingsReader reader, string entry, string helloName, int pipelineDepth)
     {
         var host = reader.Text($"{entry}:Host", "");
         if (host.Length == 0 || host.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
@@ -66,8 +68,8 @@ internal sealed record SmtpServerOptions(
                 AcceptAnyCertificate = reader.Flag($"{entry}:AcceptAnyCertificate", false),
                 Username = username,
                 Password = reader.OptionalText($"{entry}:Password"),
-                HelloName = reader.Text("Sending:HelloName", "[127.0.0.1]"),
-                PipelineDepth = reader.Integer("Sending:PipelineDepth", 4, 1, 32),
+                HelloName = helloName,
+                PipelineDepth = pipelineDepth,
             },
             reader.Integer($"{entry}:MaxConnections", 10, 1, 500),
             reader.Integer($"{entry}:MessagesPerConnection", 1000, 1, 1_000_000),

@@ -1,0 +1,181 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Newsletter.Data;
+using Newsletter.Sending.Ledger;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Sending;
+
+/// <summary>The ledger's statements on a real database, without a message in sight.</summary>
+public abstract class LedgerStoreSuite(ServiceFixture fixture)
+{
+    private ILedgerStore Store => fixture.Service.Get<ILedgerStore>();
+
+    [SkippableFact]
+    public async Task The_freeze_takes_the_active_and_nobody_else()
+    {
+        var (issue, publication, slug) = await IssueAsync(readers: 4);
+        await LeaveAsync(slug, "reader2");
+        await FreezeAsync(issue, publication);
+        var rows = await Store.ClaimRangeAsync(issue, await NodeAsync(), 0, 100, CancellationToken.None);
+        Assert.Equal([1, 2, 3], rows.Select(r => r.Row).Order());
+        Assert.DoesNotContain(rows, r => r.Address.StartsWith("reader2-", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task A_freeze_that_is_called_again_adds_nobody()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 3);
+        await FreezeAsync(issue, publication);
+        Assert.True(await Store.FreezeStepAsync(issue, publication, DateTimeOffset.UtcNow, CancellationToken.None));
+        Assert.Equal(new LedgerCounts(3, 3, 0, 0, 0, 0, 0, 0), await Store.CountAsync(issue, CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task Every_row_is_claimed_once_however_many_claim()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 40);
+        await FreezeAsync(issue, publication);
+        var node = await NodeAsync();
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.ClaimRangeAsync(issue, node, 0, 100, CancellationToken.None)));
+        Assert.Equal(Enumerable.Range(1, 40), claims.SelectMany(c => c).Select(r => r.Row).Order());
+    }
+
+    [SkippableFact]
+    public async Task The_totals_follow_every_step()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 5);
+        await FreezeAsync(issue, publication);
+        var node = await NodeAsync();
+        await Store.ClaimRangeAsync(issue, node, 0, 100, CancellationToken.None);
+        Assert.Equal(5, (await Store.CountAsync(issue, CancellationToken.None)).Queued);
+
+        LedgerChange Step(int row, DeliveryState from, DeliveryState to) => new(issue, row, node, from, to, DateTimeOffset.UtcNow);
+        await Store.CommitAsync([.. Enumerable.Range(1, 4).Select(row => Step(row, DeliveryState.Claimed, DeliveryState.InFlight))], CancellationToken.None);
+        await Store.CommitAsync(
+            [
+                Step(1, DeliveryState.InFlight, DeliveryState.Accepted) with { Reply = "250 2.0.0 ok", Server = "a" },
+                Step(2, DeliveryState.InFlight, DeliveryState.Rejected) with { Reason = "refused" },
+                Step(3, DeliveryState.InFlight, DeliveryState.Deferred) with { NextAt = DateTimeOffset.UtcNow.AddHours(-1) },
+                Step(5, DeliveryState.Claimed, DeliveryState.Skipped) with { Reason = "left" },
+            ],
+            CancellationToken.None);
+        var counts = await Store.CountAsync(issue, CancellationToken.None);
+        Assert.Equal(new LedgerCounts(5, 0, 1, 1, 1, 1, 1, 0), counts);
+        Assert.True(counts.AddsUp);
+        await AssertCountedAsync(issue, counts);
+
+        var again = Assert.Single(await Store.ClaimDeferredAsync(issue, node, DateTimeOffset.UtcNow, 10, CancellationToken.None));
+        Assert.Equal((3, 1), (again.Row, again.Attempts));
+        Assert.Equal(new LedgerCounts(5, 1, 1, 0, 1, 1, 1, 0), await Store.CountAsync(issue, CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task A_node_that_lost_its_rows_can_neither_mark_nor_record_them()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 2);
+        await FreezeAsync(issue, publication);
+        var slow = await NodeAsync();
+        await Store.ClaimRangeAsync(issue, slow, 0, 100, CancellationToken.None);
+        await Store.CommitAsync([new LedgerChange(issue, 1, slow, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)], CancellationToken.None);
+        Assert.True(await Store.KeepNodeAsync(slow, DateTimeOffset.UtcNow.AddMinutes(-1), CancellationToken.None));
+
+        await Store.RecoverAsync(DateTimeOffset.UtcNow, CancellationToken.None);
+        var made = await Store.CommitAsync(
+            [
+                new LedgerChange(issue, 1, slow, DeliveryState.InFlight, DeliveryState.Accepted, DateTimeOffset.UtcNow),
+                new LedgerChange(issue, 2, slow, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow),
+            ],
+            CancellationToken.None);
+        Assert.Equal([false, false], made);
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_dead_node_had_is_settled_by_the_policy(bool neverTwice)
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 3);
+        await FreezeAsync(issue, publication, neverTwice);
+        var node = await NodeAsync();
+        await Store.ClaimRangeAsync(issue, node, 0, 2, CancellationToken.None);
+        await Store.CommitAsync([new LedgerChange(issue, 1, node, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)], CancellationToken.None);
+        await Store.KeepNodeAsync(node, DateTimeOffset.UtcNow.AddMinutes(-1), CancellationToken.None);
+
+        var (claimed, inFlight) = await Store.RecoverAsync(DateTimeOffset.UtcNow, CancellationToken.None);
+        Assert.Equal((1, 1), (claimed, inFlight));
+        var counts = await Store.CountAsync(issue, CancellationToken.None);
+        Assert.Equal(neverTwice ? new LedgerCounts(3, 2, 0, 0, 0, 0, 0, 1) : new LedgerCounts(3, 2, 0, 1, 0, 0, 0, 0), counts);
+        await AssertCountedAsync(issue, counts);
+
+        await using var db = await DbAsync();
+        Assert.NotNull((await db.Deliveries.SingleAsync(d => d.Issue == issue && d.Row == 1)).UncertainAt);
+    }
+
+    [SkippableFact]
+    public async Task Cancelling_skips_what_is_left_in_steps()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 5);
+        await FreezeAsync(issue, publication);
+        Assert.Equal(3, await Store.SkipRestAsync(issue, "cancelled", 3, CancellationToken.None));
+        Assert.Equal(2, await Store.SkipRestAsync(issue, "cancelled", 3, CancellationToken.None));
+        Assert.Equal(0, await Store.SkipRestAsync(issue, "cancelled", 3, CancellationToken.None));
+        Assert.Equal(new LedgerCounts(5, 0, 0, 0, 0, 0, 5, 0), await Store.CountAsync(issue, CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task A_certificate_and_a_revision_never_change()
+    {
+        var (issue, _, _) = await IssueAsync(readers: 1);
+        await using var db = await DbAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => db.Database.ExecuteSqlAsync($"UPDATE revisions SET json = '{{}}' WHERE issue_key = {issue}"));
+    }
+
+    private async Task<(int Issue, int Publication, string Slug)> IssueAsync(int readers)
+    {
+        var desk = new Desk(fixture.Service.Admin);
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, readers);
+        var id = (Guid)(await desk.IssueAsync(slug, "submit"))["id"]!;
+        await using var db = await DbAsync();
+        var issue = await db.Issues.SingleAsync(i => i.Id == id);
+        return (issue.Key, issue.PublicationKey, slug);
+    }
+
+    private async Task LeaveAsync(string slug, string reader)
+    {
+        var desk = new Desk(fixture.Service.Admin);
+        var found = (await desk.GetAsync($"subscribers?q={reader}-{slug}"))["items"]![0]!;
+        var body = $$"""{"subscriptions":[{"publication":"{{slug}}","state":"left"}]}""";
+        await (await desk.Http.SendAsync("PATCH", $"/api/v1/subscribers/{found["id"]}", body, ("If-Match", "*"))).ExpectAsync(System.Net.HttpStatusCode.OK);
+    }
+
+    private async Task FreezeAsync(int issue, int publication, bool neverTwice = false)
+    {
+        await Store.BeginAsync(issue, neverTwice, CancellationToken.None);
+        while (!await Store.FreezeStepAsync(issue, publication, DateTimeOffset.UtcNow, CancellationToken.None))
+        {
+        }
+    }
+
+    private Task<int> NodeAsync() => Store.AddNodeAsync("test", DateTimeOffset.UtcNow.AddMinutes(5), CancellationToken.None);
+
+    private Task<NewsletterDb> DbAsync() => fixture.Service.Get<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
+
+    // The totals against the rows themselves.
+    private async Task AssertCountedAsync(int issue, LedgerCounts counts)
+    {
+        await using var db = await DbAsync();
+        var states = (await db.Deliveries.Where(d => d.Issue == issue).Select(d => d.State).ToListAsync()).GroupBy(s => s).ToDictionary(g => g.Key, g => g.Count());
+        int Of(params DeliveryState[] which) => which.Sum(s => states.GetValueOrDefault(s));
+        Assert.Equal(
+            counts,
+            new LedgerCounts(
+                states.Values.Sum(), Of(DeliveryState.Queued, DeliveryState.Claimed), Of(DeliveryState.InFlight), Of(DeliveryState.Deferred),
+                Of(DeliveryState.Accepted), Of(DeliveryState.Rejected), Of(DeliveryState.Skipped), Of(DeliveryState.Uncertain)));
+    }
+}
+
+public class LedgerStoreOnSqlite(OnSqlite fixture) : LedgerStoreSuite(fixture), IClassFixture<OnSqlite>;
+
+public class LedgerStoreOnPostgreSql(OnPostgreSql fixture) : LedgerStoreSuite(fixture), IClassFixture<OnPostgreSql>;

@@ -1,0 +1,205 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Data;
+using Newsletter.Publications;
+using Newsletter.Subscribers;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Sending;
+
+/// <summary>2,000 subscribers on an outside SMTP server, with the service as a process that is stopped and killed on the way.</summary>
+public sealed class OutsideServerTests : IDisposable
+{
+    private const int Readers = 2000;
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("newsletter-test-");
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [SkippableFact]
+    public async Task Two_thousand_readers_get_exactly_one_copy_each()
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        var slug = await SeedAsync();
+        await using var service = await ServiceProcess.StartAsync(_data, sink.Settings);
+        var desk = new Desk(service.Http);
+        var issue = await SendAsync(desk, slug);
+        await UntilSentAsync(desk, issue);
+
+        AssertEverybodyOnce(sink.Recipients());
+        await AssertAddsUpAsync(desk, issue, accepted: Readers);
+        Assert.Equal(1, (int?)(await desk.GetAsync($"issues/{issue["id"]}"))["number"]);
+    }
+
+    [SkippableFact]
+    public async Task A_restart_in_the_middle_loses_nobody_and_doubles_nobody()
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        var slug = await SeedAsync();
+        JsonObject issue;
+        await using (var first = await ServiceProcess.StartAsync(_data, Slow(sink)))
+        {
+            var desk = new Desk(first.Http);
+            issue = await SendAsync(desk, slug);
+            await SomeAcceptedAsync(desk, issue);
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        Assert.InRange(sink.Recipients().Count, 1, Readers - 1);
+        await using var second = await ServiceProcess.StartAsync(_data, sink.Settings);
+        await UntilSentAsync(new Desk(second.Http), issue);
+        AssertEverybodyOnce(sink.Recipients());
+        await AssertAddsUpAsync(new Desk(second.Http), issue, accepted: Readers);
+    }
+
+    [SkippableTheory]
+    [InlineData("neverMiss")]
+    [InlineData("neverTwice")]
+    public async Task A_kill_in_the_middle_loses_nobody_and_owns_up_to_every_double(string policy)
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        var slug = await SeedAsync(policy);
+        JsonObject issue;
+        await using (var first = await ServiceProcess.StartAsync(_data, Slow(sink)))
+        {
+            var desk = new Desk(first.Http);
+            issue = await SendAsync(desk, slug);
+            await SomeAcceptedAsync(desk, issue);
+            await first.KillAsync();
+        }
+
+        await using var second = await ServiceProcess.StartAsync(_data, sink.Settings);
+        var now = new Desk(second.Http);
+        await UntilSentAsync(now, issue);
+        var uncertain = await UncertainAsync(now, issue);
+        var copies = sink.Recipients().GroupBy(r => r).ToDictionary(g => g.Key, g => g.Count());
+        if (policy == "neverTwice")
+            Assert.All(copies, copy => Assert.Equal(1, copy.Value));
+        else
+            Assert.Equal(Readers, copies.Count);
+        // Nobody is lost, and nobody got two, apart from those rows that say so themselves.
+        Assert.Empty(Enumerable.Range(1, Readers).Select(Address).Where(a => copies.GetValueOrDefault(a) != 1).Except(uncertain));
+        await AssertAddsUpAsync(now, issue, accepted: null);
+    }
+
+    [SkippableFact]
+    public async Task A_kill_before_the_slot_still_sends_the_issue_once()
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        var slug = await SeedAsync(readers: 20);
+        JsonObject issue;
+        await using (var first = await ServiceProcess.StartAsync(_data, sink.Settings))
+        {
+            var desk = new Desk(first.Http);
+            issue = await desk.IssueAsync(slug, "submit", "approve");
+            var at = DateTimeOffset.UtcNow.AddSeconds(4).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+            await (await desk.MoveAsync(issue, "schedule", $$"""{"at":"{{at}}"}""")).ExpectAsync(HttpStatusCode.OK);
+            await first.KillAsync();
+        }
+
+        Assert.Empty(sink.Recipients());
+        await using var second = await ServiceProcess.StartAsync(_data, sink.Settings);
+        await UntilSentAsync(new Desk(second.Http), issue);
+        Assert.Equal(20, sink.Recipients().Count);
+        Assert.Equal(20, sink.Recipients().Distinct().Count());
+    }
+
+    [SkippableFact]
+    public async Task A_slot_that_passed_too_long_ago_is_held_for_a_person()
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        var slug = await SeedAsync(readers: 3, tolerance: TimeSpan.Zero);
+        JsonObject issue;
+        await using (var first = await ServiceProcess.StartAsync(_data, sink.Settings))
+        {
+            var desk = new Desk(first.Http);
+            issue = await desk.IssueAsync(slug, "submit", "approve");
+            var at = DateTimeOffset.UtcNow.AddSeconds(2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+            await (await desk.MoveAsync(issue, "schedule", $$"""{"at":"{{at}}"}""")).ExpectAsync(HttpStatusCode.OK);
+            await first.KillAsync();
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await using var second = await ServiceProcess.StartAsync(_data, sink.Settings);
+        await new Desk(second.Http).UntilAsync(issue, "held");
+        Assert.Empty(sink.Recipients());
+    }
+
+    [SkippableFact]
+    public async Task A_second_process_on_the_same_folder_says_so_and_leaves()
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        await using var first = await ServiceProcess.StartAsync(_data, sink.Settings);
+        var settings = new Dictionary<string, string> { ["DataDirectory"] = _data.FullName, ["Urls"] = "http://127.0.0.1:0" };
+        var (code, _, errors) = await ServiceProcess.RunAsync(settings, "serve");
+        Assert.Equal(1, code);
+        Assert.Contains("another newsletter process", errors, StringComparison.Ordinal);
+    }
+
+    // 500 a second: long enough to be in the middle of it.
+    private static IReadOnlyDictionary<string, string> Slow(SmtpSink sink) => new Dictionary<string, string>(sink.Settings) { ["Smtp:Servers:0:MessagesPerSecond"] = "500" };
+
+    private static string Address(int reader) => $"reader{reader:00000}@readers.example";
+
+    private static async Task<JsonObject> SendAsync(Desk desk, string slug) => await desk.IssueAsync(slug, "submit", "approve", "send");
+
+    private static Task SomeAcceptedAsync(Desk desk, JsonObject issue) => Eventually.TrueAsync(async () => (int?)(await desk.GetAsync($"issues/{issue["id"]}/progress"))["accepted"] > 200);
+
+    private static async Task UntilSentAsync(Desk desk, JsonObject issue) => await desk.UntilAsync(issue, "sent");
+
+    private static void AssertEverybodyOnce(IReadOnlyList<string> recipients) => Assert.Equal(Enumerable.Range(1, Readers).Select(Address), recipients.Order());
+
+    private static async Task AssertAddsUpAsync(Desk desk, JsonObject issue, int? accepted)
+    {
+        var certificate = await desk.GetAsync($"issues/{issue["id"]}/certificate");
+        Assert.Equal(Readers, (int?)certificate["audience"]);
+        Assert.Equal(Readers, (int)certificate["accepted"]! + (int)certificate["rejected"]! + (int)certificate["skipped"]! + (int)certificate["uncertain"]!);
+        if (accepted is not null)
+            Assert.Equal(accepted, (int?)certificate["accepted"]);
+    }
+
+    private static async Task<IReadOnlySet<string>> UncertainAsync(Desk desk, JsonObject issue)
+    {
+        var addresses = new HashSet<string>();
+        for (var after = ""; after is not null;)
+        {
+            var page = await desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500&after={after}");
+            addresses.UnionWith(page["items"]!.AsArray().Where(row => row!["uncertainAt"] is not null).Select(row => (string)row!["address"]!));
+            after = (string?)page["next"];
+        }
+
+        return addresses;
+    }
+
+    /// <summary>A publication with readers, written before the service starts.</summary>
+    private async Task<string> SeedAsync(string policy = "neverMiss", int readers = Readers, TimeSpan? tolerance = null)
+    {
+        await using var service = await TestService.StartAsync(data: _data);
+        await using var db = await service.Get<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
+        var now = DateTimeOffset.UtcNow;
+        var publication = new Publication
+        {
+            Slug = "weekly-news",
+            Name = "Weekly News",
+            TimeZone = "Europe/Berlin",
+            From = new Sender("Weekly News", "desk@news.example"),
+            PostalAddress = "1 Press Lane",
+            Hold = TimeSpan.Zero,
+            LateTolerance = tolerance ?? TimeSpan.FromHours(1),
+            Uncertain = policy == "neverTwice" ? UncertainPolicy.NeverTwice : UncertainPolicy.NeverMiss,
+            CreatedAt = now,
+        };
+        db.Publications.Add(publication);
+        await db.SaveChangesAsync();
+        for (var i = 1; i <= readers; i++)
+        {
+            var subscriber = new Subscriber { Id = Guid.CreateVersion7(now), Email = Address(i), EmailKey = Address(i), Name = $"Reader {i}", CreatedAt = now };
+            subscriber.Subscriptions.Add(new Subscription { PublicationKey = publication.Key, State = SubscriptionState.Active, CreatedAt = now, ChangedAt = now });
+            db.Subscribers.Add(subscriber);
+        }
+
+        await db.SaveChangesAsync();
+        return publication.Slug;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace Newsletter.Tests.Support;
+
+/// <summary>The service as a process of its own, which can be killed.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _said = [];
+
+    private ServiceProcess(Process process, Uri url)
+    {
+        _process = process;
+        Url = url;
+        Http = new HttpClient { BaseAddress = url };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestService.SystemKey);
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>With the system key.</summary>
+    public HttpClient Http { get; }
+
+    public string Said => string.Join('\n', _said);
+
+    /// <param name="settings">By key, with colons.</param>
+    public static async Task<ServiceProcess> StartAsync(DirectoryInfo data, IReadOnlyDictionary<string, string> settings, string verb = "serve")
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var start = Command(verb);
+        start.Environment["Urls"] = url.ToString();
+        start.Environment["DataDirectory"] = data.FullName;
+        start.Environment["Admin__ApiKey"] = TestService.SystemKey;
+        foreach (var (key, value) in settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        var service = new ServiceProcess(process, url);
+        process.OutputDataReceived += (_, line) => service.Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => service.Hear(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await Eventually.TrueAsync(async () =>
+        {
+            Assert.False(process.HasExited, service.Said);
+            return await service.AnswersAsync();
+        });
+        return service;
+    }
+
+    /// <summary>A verb as somebody would call it; nothing is inherited but the machine.</summary>
+    public static ProcessStartInfo Command(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "newsletter.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["NEWSLETTER_HOME"] = Repository.Root;
+        return start;
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        var start = Command(arguments);
+        foreach (var (key, value) in settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>SIGKILL: nothing is flushed, drained or said.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as an init system stops a service.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        lock (_said)
+            _said.Add(line ?? "");
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            return (await Http.GetAsync("/health/live")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
