@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Newsletter.Issues;
+using Newsletter.Tests.Rendering;
+
+namespace Newsletter.Tests.Composing;
+
+/// <summary>What programs that are not ours say of a copy. They are found through <c>NEWSLETTER_PEERS</c> and <c>NEWSLETTER_CORPUS</c>.</summary>
+public sealed class JudgeTests
+{
+    private static readonly string? Peers = Environment.GetEnvironmentVariable("NEWSLETTER_PEERS");
+    private static readonly string? Corpus = Environment.GetEnvironmentVariable("NEWSLETTER_CORPUS");
+
+    [SkippableFact]
+    public async Task The_linter_finds_nothing_but_the_missing_signature()
+    {
+        Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
+        var said = await AskAsync("python3", Path.Combine(Peers, "mime_lint.py"), await MessageAsync(SampleIssue.Content()), "--bulk");
+        var findings = said.Split('\n').Where(line => line.Contains("\tMUST\t", StringComparison.Ordinal) || line.Contains("\tSHOULD\t", StringComparison.Ordinal)).ToList();
+        // Copies are signed when they are sent.
+        Assert.All(findings, line => Assert.Contains("DKIM", line, StringComparison.Ordinal));
+    }
+
+    [SkippableTheory]
+    [InlineData("weekly")]
+    public async Task Mail_programs_know_what_the_design_is_made_of(string design)
+    {
+        Skip.If(string.IsNullOrEmpty(Peers) || string.IsNullOrEmpty(Corpus), "NEWSLETTER_PEERS and NEWSLETTER_CORPUS are not both set");
+        var page = Path.Combine(Directory.CreateTempSubdirectory("newsletter-judge").FullName, "mail.html");
+        await File.WriteAllTextAsync(page, SampleIssue.Render(SampleIssue.Content(design: design)).Html);
+        var said = await AskAsync("python3", Path.Combine(Peers, "caniemail_check.py"), page, Path.Combine(Corpus, "caniemail"));
+        Assert.Contains("breaking: none", said, StringComparison.Ordinal);
+        Assert.True(Score(said, "gmail") >= 65, said);
+        Assert.True(Score(said, "outlook:windows") >= 60, said);
+        Assert.True(Score(said, "apple-mail") >= 98, said);
+        Assert.True(Score(said, "yahoo") >= 70, said);
+        Assert.True(new FileInfo(page).Length <= 60 * 1024);
+    }
+
+    [SkippableFact]
+    public async Task Two_parsers_read_the_same_message()
+    {
+        var modules = Environment.GetEnvironmentVariable("NPM_ROOT");
+        Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
+        Skip.If(string.IsNullOrEmpty(modules), "NPM_ROOT, with postal-mime and mailparser in it, is not set");
+        var content = SampleIssue.Content() with { Subject = "Ünïcödé “quoted” {{ subscriber.name }} — 名前 😀 and a tail that is long enough to fold" };
+        var said = await AskAsync("node", Path.Combine(Peers, "mime-reparse.mjs"), await MessageAsync(content));
+        Assert.Contains("\"differs\":{}", said, StringComparison.Ordinal);
+        Assert.Contains("Ünïcödé “quoted” Maren — 名前 😀 and a tail that is long enough to fold", said, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> MessageAsync(RevisionContent content)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("newsletter-judge").FullName, "copy.eml");
+        using var copy = SampleIssue.Value(SampleIssue.Prepare(content).Compose(SampleIssue.Reader()));
+        await File.WriteAllBytesAsync(file, copy.ToArray());
+        return file;
+    }
+
+    private static double Score(string said, string client)
+    {
+        var line = said.Split('\n').First(l => l.TrimStart().StartsWith(client, StringComparison.Ordinal));
+        return double.Parse(line.Split("score")[1].Trim(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> AskAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!; // a program that cannot start throws
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output + await errors;
+    }
+}
