@@ -24,6 +24,7 @@ internal static class RenderBenchmark
             {
                 ["DataDirectory"] = data.FullName,
                 ["Urls"] = "http://127.0.0.1:0",
+                ["Logging:LogLevel:Default"] = "Warning",
                 ["PublicUrl"] = "https://news.example",
                 ["Bounces:Domains:0:From"] = "harbour-and-hill.example",
                 ["Bounces:Domains:0:ReturnPath"] = "bounce.harbour-and-hill.example",

@@ -1,4 +1,5 @@
 using System.Text;
+using Newsletter.Engines.Mime;
 
 namespace Newsletter.Tests.Rendering;
 
@@ -16,7 +17,7 @@ public sealed class WeeklyGoldenTests
     public void The_message_is_as_it_was_looked_at()
     {
         using var copy = SampleIssue.Value(SampleIssue.Prepare().Compose(SampleIssue.Reader()));
-        Golden.Matches(File("golden.eml"), Golden.WithoutTokens(Encoding.ASCII.GetString(copy.ToArray())));
+        Golden.Matches(File("golden.eml"), Golden.WithoutTokens(Encoding.ASCII.GetString(copy.ToArray())), Readable);
     }
 
     [Fact]
@@ -31,6 +32,13 @@ public sealed class WeeklyGoldenTests
         var copy = SampleIssue.Value(issue.Render(SampleIssue.Reader("نور", "noor@reader.example")));
         Golden.Matches(File("golden.arabic.html"), Golden.WithoutTokens(copy.Html));
         Golden.Matches(File("golden.arabic.txt"), Golden.WithoutTokens(copy.Text));
+    }
+
+    /// <summary>Headers as they are, parts decoded: where runs of quoted-printable meet is the engine's affair.</summary>
+    private static string Readable(string message)
+    {
+        var read = MimeReader.Read(Encoding.ASCII.GetBytes(message));
+        return message.Split("\r\n\r\n")[0] + string.Concat(read.Parts.Select(part => "\n\n" + part.ContentType.Value + "\n\n" + part.Text().ReplaceLineEndings("\n")));
     }
 
     private static string File(string name) => Path.Combine(SampleIssue.DesignFolder(), name);
