@@ -12,19 +12,17 @@ internal sealed partial class TextWire
     /// <exception cref="WireException">Unreachable, or not in time.</exception>
     public static async Task<TextWire> ConnectAsync(string host, int port, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(timeout, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return new TextWire(await DialAsync(host, port, both.Token).ConfigureAwait(false), clock);
+            return new TextWire(await DialAsync(host, port, timeout, clock, cancellationToken).ConfigureAwait(false), clock);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.TimedOut)
+        {
+            throw new WireException(WireFault.Timeout, $"{host}:{port} did not answer within {timeout.TotalSeconds:0} s", e);
         }
         catch (SocketException e)
         {
             throw new WireException(WireFault.Unreachable, $"{host}:{port} cannot be reached: {e.Message}", e);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new WireException(WireFault.Timeout, $"{host}:{port} did not answer within {timeout.TotalSeconds:0} s", e);
         }
     }
 
@@ -54,33 +52,44 @@ internal sealed partial class TextWire
         _tls = tls;
     }
 
-    private static async Task<Socket> DialAsync(string host, int port, CancellationToken cancellationToken)
+    private static async Task<Socket> DialAsync(string host, int port, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = IPAddress.TryParse(host, out var literal)
             ? [literal]
-            : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            : await ResolveAsync(host, timeout, clock, cancellationToken).ConfigureAwait(false);
         SocketException? last = null;
         foreach (var address in addresses)
         {
+            // A share of the time for each, so that a dead address does not hide a living one.
+            using var limit = new CancellationTokenSource(timeout / addresses.Length, clock);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken).ConfigureAwait(false);
+                await socket.ConnectAsync(new IPEndPoint(address, port), both.Token).ConfigureAwait(false);
                 return socket;
             }
-            catch (SocketException e)
-            {
-                last = e;
-                socket.Dispose();
-            }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
                 socket.Dispose();
-                throw;
+                cancellationToken.ThrowIfCancellationRequested();
+                last = e as SocketException ?? new SocketException((int)SocketError.TimedOut);
             }
         }
 
         throw last ?? new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private static async Task<IPAddress[]> ResolveAsync(string host, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(timeout, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
+        }
     }
 
     private static X509ChainPolicy Trusting(X509Certificate2Collection roots)
