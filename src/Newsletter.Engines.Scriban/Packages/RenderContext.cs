@@ -19,6 +19,7 @@ internal sealed class RenderContext : TemplateContext
     private readonly TemplateOptions _options;
     private readonly LimitedOutput _output;
     private readonly Stack<int> _turns = new();
+    private readonly HashSet<ScriptNode> _measured = new(ReferenceEqualityComparer.Instance);
 
     public RenderContext(TemplateOptions options, CancellationToken cancellationToken)
         : base(new BuiltinFunctions())
@@ -72,7 +73,8 @@ internal sealed class RenderContext : TemplateContext
 
     public override object? Evaluate(ScriptNode? scriptNode, bool aliasReturnedFunction)
     {
-        var value = scriptNode is ScriptCaptureStatement { Body: { } body, Target: { } target } && EscapesHtml
+        Measure(scriptNode);
+        var value = scriptNode is ScriptCaptureStatement { Body: { } body, Target: { } target }
             ? Capture(body, target)
             : base.Evaluate(scriptNode, aliasReturnedFunction);
         if (value is string text && text.Length > OutputLimit)
@@ -110,10 +112,18 @@ internal sealed class RenderContext : TemplateContext
             : throw new ScriptRuntimeException(loop.Span, $"Exceeding number of iteration limit `{_options.LoopLimit}` for loop statement.");
     }
 
+    // A template was measured when it was parsed; what it includes, and code made of text, is parsed by Scriban on the way.
+    private void Measure(ScriptNode? node)
+    {
+        var page = node as ScriptPage ?? node?.Parent?.Parent as ScriptPage;
+        if (page is not null && _measured.Add(page) && Depth.Exceeded(page) is not null)
+            throw new ScriptRuntimeException(CurrentSpan, Depth.TooDeep);
+    }
+
     // What was written was escaped then; it must not be escaped again.
     private object? Capture(ScriptBlockStatement body, ScriptExpression target)
     {
-        PushOutput();
+        PushOutput(new LimitedOutput(this));
         string text;
         try
         {
@@ -124,7 +134,7 @@ internal sealed class RenderContext : TemplateContext
             text = PopOutput().ToString() ?? "";
         }
 
-        SetValue(target, new HtmlValue(text));
+        SetValue(target, Escaped(text));
         return null;
     }
 }

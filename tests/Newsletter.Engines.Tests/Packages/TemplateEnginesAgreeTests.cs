@@ -99,6 +99,7 @@ public sealed class TemplateEnginesAgreeTests
     [Theory]
     [InlineData("a\n  {{ for i in 1..51 }}x{{ end }}")]
     [InlineData("{{ 'abc' * 1000 }}")]
+    [InlineData("{{ capture x }}{{ for i in 1..40 }}{{ 'abc' * 30 }}{{ end }}{{ end }}")]
     [InlineData("{{ for i in 1..30 }}{{ 'abc' * 30 }}{{ end }}")]
     public void On_where_the_limits_are(string text)
     {

@@ -10,6 +10,8 @@ public sealed class RealMailServer : IAsyncLifetime
 
     public int Pop3Port { get; private set; }
 
+    public int ImapPort { get; private set; }
+
     /// <summary>What Postfix shows: for localhost, signed by itself.</summary>
     public string Certificate => Path.Combine(_folder, "etc", "tls.pem");
 
@@ -41,7 +43,7 @@ public sealed class RealMailServer : IAsyncLifetime
         var script = Requirement.Peer("dovecot.sh");
         var (pop3, imap) = (OutsideProcess.FreePort(), OutsideProcess.FreePort());
         await OutsideProcess.RunAsync("bash", [script, "start", _folder], ("POP3_PORT", $"{pop3}"), ("IMAP_PORT", $"{imap}"));
-        Pop3Port = pop3;
+        (Pop3Port, ImapPort) = (pop3, imap);
     }
 
     public async Task DisposeAsync()
