@@ -10,6 +10,7 @@ using Newsletter.Scheduling;
 using Newsletter.Sending;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.Operations;
 using Newsletter.Shell.Settings;
 using Newsletter.Subscribers;
 
@@ -39,6 +40,8 @@ internal static class ServiceHost
         builder.Services.AddSecrets();
         builder.Services.AddEngines(engines, settings.Engines);
         builder.Services.AddApi();
+        builder.Services.AddApiDocument();
+        builder.Services.AddOperations();
         builder.Services.AddAccounts(settings.Service.PublicUrlIsHttps);
         builder.Services.AddPublications();
         builder.Services.AddArticles();
@@ -59,10 +62,12 @@ internal static class ServiceHost
     /// <summary>What every request passes, from the outside in.</summary>
     private static void Use(WebApplication app, AllSettings settings)
     {
+        settings.Proxy.Use(app);
         app.UseSecurityHeaders(settings.Service.PublicUrlIsHttps);
         app.UseAssets();
         app.UseWhen(context => !IsApi(context), pages => pages.UseProblemPages());
         app.UseWhen(IsApi, api => api.UseMiddleware<ApiErrors>());
+        app.UseApiReader();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -82,6 +87,8 @@ internal static class ServiceHost
         api.MapScheduling();
         api.MapSending();
         api.MapSubscribers();
+        app.MapApiDocument();
+        app.MapOperations();
         app.MapImages();
         app.MapScreens();
     }
@@ -98,9 +105,7 @@ internal static class ServiceHost
         var alone = app.Services.GetRequiredService<DatabaseOptions>().Provider == DatabaseProvider.Sqlite ? DataLock.Take(folder) : null;
         try
         {
-            await using var scope = app.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
-            await scope.ServiceProvider.GetRequiredService<KeyRing>().OpenAsync(cancellationToken);
+            await OpenAsync(app, cancellationToken);
             return alone;
         }
         catch
@@ -108,6 +113,15 @@ internal static class ServiceHost
             alone?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>For verbs that read and write beside a running service: schema and keys.</summary>
+    public static async Task OpenAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        CreateFolder(app.Services.GetRequiredService<ServiceOptions>().DataDirectory);
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<KeyRing>().OpenAsync(cancellationToken);
     }
 
     private static void CreateFolder(string folder)

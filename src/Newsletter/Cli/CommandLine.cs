@@ -13,6 +13,8 @@ internal static class CommandLine
             DemoCommand.Create(),
             RenderCommand.Create(),
             TemplateCommand.Create(),
+            AccountCommand.Create(),
+            ApiKeyCommand.Create(),
         };
         // serve is the default verb, with its options.
         if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")))

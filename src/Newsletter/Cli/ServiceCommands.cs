@@ -8,17 +8,38 @@ internal static class ServiceCommands
 {
     /// <summary>Starts, runs <paramref name="body"/> (until its token says stop), stops.</summary>
     /// <returns>The body's exit code, or 1 with one message on standard error.</returns>
-    public static async Task<int> RunAsync(
-        IReadOnlyDictionary<string, string?> overrides, Func<WebApplication, CancellationToken, Task<int>> body, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(
+        IReadOnlyDictionary<string, string?> overrides, Func<WebApplication, CancellationToken, Task<int>> body, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                await using var app = ServiceHost.Build(overrides);
+                using var alone = await ServiceHost.PrepareAsync(app, cancellationToken);
+                await app.StartAsync(cancellationToken);
+                var code = await body(app, app.Lifetime.ApplicationStopping);
+                await app.StopAsync(CancellationToken.None);
+                return code;
+            },
+            cancellationToken);
+
+    /// <summary>Runs <paramref name="body"/> on the data alone, without serving or sending; a service may run beside it.</summary>
+    /// <returns>As <see cref="RunAsync"/>.</returns>
+    public static Task<int> WithDataAsync(Func<IServiceProvider, Task<int>> body, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                await using var app = ServiceHost.Build(new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" });
+                await ServiceHost.OpenAsync(app, cancellationToken);
+                await using var scope = app.Services.CreateAsyncScope();
+                return await body(scope.ServiceProvider);
+            },
+            cancellationToken);
+
+    private static async Task<int> GuardAsync(Func<Task<int>> run, CancellationToken cancellationToken)
     {
         try
         {
-            await using var app = ServiceHost.Build(overrides);
-            using var alone = await ServiceHost.PrepareAsync(app, cancellationToken);
-            await app.StartAsync(cancellationToken);
-            var code = await body(app, app.Lifetime.ApplicationStopping);
-            await app.StopAsync(CancellationToken.None);
-            return code;
+            return await run();
         }
         catch (SettingsException exception)
         {
@@ -42,7 +63,7 @@ internal static class ServiceCommands
         }
     }
 
-    private static async Task<int> FailAsync(string message)
+    public static async Task<int> FailAsync(string message)
     {
         await Console.Error.WriteLineAsync(message);
         return 1;

@@ -30,6 +30,13 @@ internal sealed partial class Migrator(NewsletterDb db, DatabaseOptions options,
         }
     }
 
+    /// <returns>Names of the files that are not applied.</returns>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    {
+        var applied = await db.Database.SqlQuery<string>($"SELECT name AS \"Value\" FROM schema_migrations").ToListAsync(cancellationToken);
+        return [.. Files(options.Provider).Select(file => file.Name).Except(applied, StringComparer.Ordinal)];
+    }
+
     private async Task BeginAloneAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         if (options.Provider == DatabaseProvider.PostgreSql)

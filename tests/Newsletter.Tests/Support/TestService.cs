@@ -16,9 +16,11 @@ public sealed class TestService : IAsyncDisposable
     private readonly ConcurrentDictionary<(Role, string?), Task<string>> _keys = new();
     private readonly DirectoryInfo _data;
     private readonly bool _ownsData;
+    private readonly IDisposable? _hold;
 
-    private TestService(WebApplication app, DirectoryInfo data, bool ownsData)
+    private TestService(WebApplication app, DirectoryInfo data, bool ownsData, IDisposable? hold)
     {
+        _hold = hold;
         App = app;
         _data = data;
         _ownsData = ownsData;
@@ -74,9 +76,9 @@ public sealed class TestService : IAsyncDisposable
             services?.Invoke(collection);
         });
         map?.Invoke(app);
-        await ServiceHost.PrepareAsync(app, CancellationToken.None);
+        var hold = await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
-        return new TestService(app, folder, data is null);
+        return new TestService(app, folder, data is null, hold);
     }
 
     /// <summary>A part of the running service.</summary>
@@ -116,6 +118,7 @@ public sealed class TestService : IAsyncDisposable
         Admin.Dispose();
         await App.StopAsync();
         await App.DisposeAsync();
+        _hold?.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         if (_ownsData)
             _data.Delete(recursive: true);

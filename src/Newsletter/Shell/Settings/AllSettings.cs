@@ -9,7 +9,7 @@ namespace Newsletter.Shell.Settings;
 
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
-    ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending,
+    ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending,
     EngineOptions Engines)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
@@ -22,7 +22,7 @@ internal sealed record AllSettings(
         var reader = new SettingsReader(configuration);
         var service = new ServiceOptions
         {
-            Urls = reader.Text("Urls", "http://localhost:5080"),
+            Urls = reader.Listen("Urls", "http://localhost:5080"),
             PublicUrl = reader.HttpUrl("PublicUrl", "http://localhost:5080"),
             DataDirectory = Path.GetFullPath(reader.Text("DataDirectory", "data"), home),
             TemplatesDirectory = Path.Combine(home, "templates"),
@@ -32,6 +32,7 @@ internal sealed record AllSettings(
             DatabaseOptions.Read(reader, service.DataDirectory),
             SecretsOptions.Read(reader, service.DataDirectory),
             AdminOptions.Read(reader),
+            ProxyOptions.Read(reader),
             ComposingOptions.Read(reader, service),
             SmtpOptions.Read(reader),
             SendingOptions.Read(reader),

@@ -49,6 +49,24 @@ internal sealed class SettingsReader(IConfiguration configuration)
                 ? text.TrimEnd('/')
                 : null);
 
+    /// <summary>Where to listen: addresses with semicolons between.</summary>
+    public string Listen(string key, string fallback) =>
+        ParseText(key, fallback, "addresses like http://localhost:5080 or http://*:80, with ; between", text =>
+            text.Split(';').All(IsListen) ? text : null);
+
+    private static bool IsListen(string address)
+    {
+        try
+        {
+            var parsed = BindingAddress.Parse(address);
+            return parsed.Scheme is "http" or "https" && parsed.PathBase.Length == 0 && (parsed.IsUnixPipe || parsed.Port is >= 0 and <= 65535);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Entries below <paramref name="section"/>, by their keys <c>0</c>, <c>1</c>, …</summary>
     public IReadOnlyList<string> Entries(string section) =>
         [.. configuration.GetSection(section).GetChildren().Select(child => $"{section}:{child.Key}")];
