@@ -4,6 +4,7 @@ using Newsletter.Benchmarks;
 var benchmarks = new Dictionary<string, Func<Task>>
 {
     ["render"] = RenderBenchmark.RunAsync,
+    ["smtp"] = SmtpBenchmark.RunAsync,
 };
 if (args is ["--help" or "-h"])
 {
