@@ -6,7 +6,8 @@ namespace Newsletter.Rendering;
 /// <summary>Puts a filled template together as one text.</summary>
 internal sealed class TextSink(IReadOnlyList<string> runs) : ITemplateSink
 {
-    private readonly StringBuilder _text = new();
+    // Most copies use every run once, and little beside.
+    private readonly StringBuilder _text = new(runs.Sum(run => run.Length) + 128);
 
     public void Fixed(int index) => _text.Append(runs[index]);
 
