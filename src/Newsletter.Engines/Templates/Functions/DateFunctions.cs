@@ -9,6 +9,9 @@ internal sealed class DateFunctions : Namespace, ICallable
 {
     private const string FormatName = "format";
 
+    // A time alone must not become a time of today.
+    private const DateTimeStyles Style = DateTimeStyles.NoCurrentDateDefault;
+
     public DateFunctions()
     {
         Add("now", "", a => Now(a, TimeZoneOf(a)));
@@ -70,8 +73,8 @@ internal sealed class DateFunctions : Namespace, ICallable
         if (!HasOffset(text))
         {
             var read = exact is null
-                ? DateTime.TryParse(text, culture, DateTimeStyles.None, out var date)
-                : DateTime.TryParseExact(text, exact, culture, DateTimeStyles.None, out date);
+                ? DateTime.TryParse(text, culture, Style, out var date)
+                : DateTime.TryParseExact(text, exact, culture, Style, out date);
             return read ? DateTime.SpecifyKind(date, DateTimeKind.Unspecified) : default;
         }
 

@@ -46,16 +46,17 @@ internal static partial class StringFunctions
         var search = a.TextOrNull(1) ?? throw new ArgumentProblem(1, "A text to search for is expected");
         var start = a[2] as int? ?? 0;
         var count = a[3] as int? ?? text.Length - start;
-        return Boxes.Of(text.IndexOf(search, start, count, a.TextOrNull(4) switch
+        var (compare, options) = a.TextOrNull(4) switch
         {
-            null or "CurrentCulture" => StringComparison.CurrentCulture,
-            "CurrentCultureIgnoreCase" => StringComparison.CurrentCultureIgnoreCase,
-            "InvariantCulture" => StringComparison.InvariantCulture,
-            "InvariantCultureIgnoreCase" => StringComparison.InvariantCultureIgnoreCase,
-            "Ordinal" => StringComparison.Ordinal,
-            "OrdinalIgnoreCase" => StringComparison.OrdinalIgnoreCase,
+            null or "CurrentCulture" => (a.Run.Culture, CompareOptions.None),
+            "CurrentCultureIgnoreCase" => (a.Run.Culture, CompareOptions.IgnoreCase),
+            "InvariantCulture" => (CultureInfo.InvariantCulture, CompareOptions.None),
+            "InvariantCultureIgnoreCase" => (CultureInfo.InvariantCulture, CompareOptions.IgnoreCase),
+            "Ordinal" => (CultureInfo.InvariantCulture, CompareOptions.Ordinal),
+            "OrdinalIgnoreCase" => (CultureInfo.InvariantCulture, CompareOptions.OrdinalIgnoreCase),
             var other => throw new ArgumentProblem(4, $"'{other}' is not a valid string comparison"),
-        }));
+        };
+        return Boxes.Of(compare.CompareInfo.IndexOf(text, search, start, count, options));
     }
 
     private static string Replace(Arguments a)

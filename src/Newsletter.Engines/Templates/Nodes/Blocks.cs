@@ -41,7 +41,7 @@ internal sealed class Block(TextSpan span, IReadOnlyList<Statement> statements) 
                     break;
             }
         }
-        catch (ArgumentProblem problem)
+        catch (Exception problem) when (Problems.IsOfData(problem))
         {
             throw new TemplateException(at, problem.Message);
         }

@@ -35,7 +35,7 @@ internal sealed partial class Lexer
             if (!char.IsDigit(Current))
             {
                 AddError("Expecting at least one digit after the exponent", _at);
-                Add(TokenKind.Invalid, start);
+                Add(TokenKind.Invalid, _at);
                 return;
             }
 

@@ -30,11 +30,7 @@ internal readonly record struct Operation(Run Run, BinaryOperator Operator, Text
                 _ => OfRest(left, right),
             };
         }
-        catch (ArgumentProblem problem)
-        {
-            throw new TemplateException(Span, problem.Message);
-        }
-        catch (ArithmeticException problem)
+        catch (Exception problem) when (Problems.IsOfData(problem))
         {
             throw new TemplateException(Span, problem.Message);
         }

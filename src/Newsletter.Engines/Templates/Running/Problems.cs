@@ -14,6 +14,6 @@ internal static class Problems
 
     /// <summary>Is this what the base class library throws at data it cannot take, an endless regular expression or a number too large for one?</summary>
     public static bool IsOfData(Exception problem) =>
-        problem is ArgumentException { ParamName: not Model } or FormatException or ArithmeticException or InvalidOperationException or JsonException
+        problem is ArgumentProblem or ArgumentException { ParamName: not Model } or FormatException or ArithmeticException or InvalidOperationException or JsonException
             or RegexMatchTimeoutException;
 }

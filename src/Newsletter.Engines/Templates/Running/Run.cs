@@ -90,7 +90,19 @@ internal sealed partial class Run
         var result = page.Execute(this);
         Flow = Flow.None;
         if (result is not null)
+            WriteReturned(result, page.Span);
+    }
+
+    public void WriteReturned(object result, TextSpan span)
+    {
+        try
+        {
             WriteValue(result);
+        }
+        catch (Exception problem) when (Problems.IsOfData(problem))
+        {
+            throw new TemplateException(span, problem.Message);
+        }
     }
 
     /// <summary>Counts a step, so that a rendering that takes too long or was cancelled ends here.</summary>

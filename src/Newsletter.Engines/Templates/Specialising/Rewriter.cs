@@ -33,10 +33,10 @@ internal sealed class Rewriter(Analysis analysis, Names names, Run run)
             Parentheses p => new Parentheses(p.Span, Rewrite(p.Inner)),
             Unary { Operator: UnaryOperator.Alias } u => new Unary(u.Span, u.Operator, RewriteTarget(u.Right)),
             Unary u => new Unary(u.Span, u.Operator, Rewrite(u.Right)),
-            Increment i => i,
+            Increment { Right: Variable target } i when ReadsWhatItWrites(target) => i,
             Binary b => new Binary(b.Span, b.Operator, b.OperatorSpan, Rewrite(b.Left), Rewrite(b.Right)),
             Conditional c => RewriteConditional(c),
-            Assignment { Target: Variable } a => new Assignment(a.Span, a.Target, a.Compound, Rewrite(a.Value)),
+            Assignment { Target: Variable target } a when a.Compound is null || ReadsWhatItWrites(target) => new Assignment(a.Span, a.Target, a.Compound, Rewrite(a.Value)),
             ArrayLiteral a => new ArrayLiteral(a.Span, [.. a.Items.Select(Rewrite)]),
             ObjectLiteral o => RewriteObject(o),
             Interpolation i => new Interpolation(i.Span, [.. i.Parts.Select(Rewrite)]),
@@ -45,6 +45,9 @@ internal sealed class Rewriter(Analysis analysis, Names names, Run run)
             _ => throw new BeyondException(),
         };
     }
+
+    /// <summary>The variable of a known loop shadows the one that is written, and no copy has it.</summary>
+    private bool ReadsWhatItWrites(Variable target) => analysis.Personal.Contains(names.Of(target));
 
     public FunctionCall RewriteCall(FunctionCall call) =>
         new(call.Span, RewriteTarget(call.Target), [.. call.Arguments.Select(Rewrite)], call.IsExplicit);
@@ -68,7 +71,7 @@ internal sealed class Rewriter(Analysis analysis, Names names, Run run)
             run.Restore(mark);
             return new FailingValue(span, problem.At);
         }
-        catch (ArgumentProblem problem)
+        catch (Exception problem) when (Problems.IsOfData(problem))
         {
             run.Restore(mark);
             return new FailingValue(span, span.Error(problem.Message));

@@ -109,7 +109,7 @@ internal sealed partial class Specialiser
         var result = Write(page);
         _run.Flow = Flow.None;
         if (result is not null)
-            _run.WriteValue(result);
+            _run.WriteReturned(result, page.Span);
     }
 
     /// <summary>Runs a block, as <see cref="Block.Execute"/> does, as far as it is known.</summary>
@@ -154,7 +154,7 @@ internal sealed partial class Specialiser
         {
             return Write(statement);
         }
-        catch (ArgumentProblem problem)
+        catch (Exception problem) when (Problems.IsOfData(problem))
         {
             throw new TemplateException(statement.Span, problem.Message);
         }
@@ -233,7 +233,7 @@ internal sealed partial class Specialiser
         {
             var result = write();
             if (result is not null)
-                _run.WriteValue(result);
+                _run.WriteReturned(result, span);
             Flush(span);
         }
         catch (TemplateException problem)
