@@ -9,8 +9,8 @@ internal static class Problems
     private const string Model = "model";
 
     /// <summary>A model holds something that is no template value: an error of the program, not of the template.</summary>
-    public static ArgumentException ForeignValue(Type type) =>
-        new($"A model cannot hold a {type.FullName}; see TemplateValues for what it may hold.", Model);
+    public static ArgumentException ForeignValue(Type model) =>
+        new($"A model cannot hold a {model.FullName}; see TemplateValues for what it may hold.", nameof(model));
 
     /// <summary>Is this what the base class library throws at data it cannot take, an endless regular expression or a number too large for one?</summary>
     public static bool IsOfData(Exception problem) =>
