@@ -18,6 +18,8 @@ public abstract partial class TemplateEngineContract
     [InlineData("{{ case reader.name; when 'Cy'; 'C'; when name; 'A'; else; '?'; end }}")]
     [InlineData("   {{ reader.name }}\nx\n   {{ reader.lines; tags[0] }}")]
     [InlineData("{{ reader.none.none }}")]
+    [InlineData("{{ for n in 1..3 }}{{ n += reader.cities.size }}{{ n }}{{ end }}{{ n }}")]
+    [InlineData("{{ for t in tags }}{{ include 'foot' }}{{ for t in reader.cities }}{{ t }}{{ end }}{{ end }}{{ array.cycle tags }}{{ if reader.name; array.cycle tags; end }}")]
     [InlineData("{{ if reader.name; nothing.x; end }}")]
     public void A_copy_reads_as_if_it_had_been_rendered_from_the_start(string text)
     {
