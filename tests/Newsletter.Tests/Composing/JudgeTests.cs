@@ -8,6 +8,7 @@ namespace Newsletter.Tests.Composing;
 public sealed class JudgeTests
 {
     private static readonly string? Peers = Environment.GetEnvironmentVariable("NEWSLETTER_PEERS");
+    private static readonly string? Modules = Environment.GetEnvironmentVariable("NPM_ROOT");
     private static readonly string? Corpus = Environment.GetEnvironmentVariable("NEWSLETTER_CORPUS");
 
     [SkippableFact]
@@ -20,32 +21,52 @@ public sealed class JudgeTests
         Assert.All(findings, line => Assert.Contains("DKIM", line, StringComparison.Ordinal));
     }
 
+    // Points for what Apple Mail knows are a share of what a design uses: the letter uses little, and one meta element is not known there.
     [SkippableTheory]
-    [InlineData("weekly")]
-    public async Task Mail_programs_know_what_the_design_is_made_of(string design)
+    [InlineData("weekly", 98)]
+    [InlineData("letter", 97)]
+    public async Task Mail_programs_know_what_the_design_is_made_of(string design, double apple)
     {
         Skip.If(string.IsNullOrEmpty(Peers) || string.IsNullOrEmpty(Corpus), "NEWSLETTER_PEERS and NEWSLETTER_CORPUS are not both set");
-        var page = Path.Combine(Directory.CreateTempSubdirectory("newsletter-judge").FullName, "mail.html");
-        await File.WriteAllTextAsync(page, SampleIssue.Render(SampleIssue.Content(design: design)).Html);
+        var page = await PageAsync(design);
         var said = await AskAsync("python3", Path.Combine(Peers, "caniemail_check.py"), page, Path.Combine(Corpus, "caniemail"));
         Assert.Contains("breaking: none", said, StringComparison.Ordinal);
         Assert.True(Score(said, "gmail") >= 65, said);
         Assert.True(Score(said, "outlook:windows") >= 60, said);
-        Assert.True(Score(said, "apple-mail") >= 98, said);
+        Assert.True(Score(said, "apple-mail") >= apple, said);
         Assert.True(Score(said, "yahoo") >= 70, said);
         Assert.True(new FileInfo(page).Length <= 60 * 1024);
+    }
+
+    [SkippableTheory]
+    [InlineData("weekly")]
+    [InlineData("letter")]
+    public async Task Everybody_can_read_it_wide_narrow_light_and_dark(string design)
+    {
+        Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
+        Skip.If(string.IsNullOrEmpty(Modules), "NPM_ROOT, with axe-core, playwright-core and html-validate in it, is not set");
+        var said = await AskAsync("node", Path.Combine(Peers, "html-check.mjs"), await PageAsync(design));
+        Assert.Contains("\"axe\": [],", said, StringComparison.Ordinal);
+        Assert.Contains("\"overflow\": [],", said, StringComparison.Ordinal);
+        Assert.Contains("\"validate\": [],", said, StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task Two_parsers_read_the_same_message()
     {
-        var modules = Environment.GetEnvironmentVariable("NPM_ROOT");
         Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
-        Skip.If(string.IsNullOrEmpty(modules), "NPM_ROOT, with postal-mime and mailparser in it, is not set");
+        Skip.If(string.IsNullOrEmpty(Modules), "NPM_ROOT, with postal-mime and mailparser in it, is not set");
         var content = SampleIssue.Content() with { Subject = "Ünïcödé “quoted” {{ subscriber.name }} — 名前 😀 and a tail that is long enough to fold" };
         var said = await AskAsync("node", Path.Combine(Peers, "mime-reparse.mjs"), await MessageAsync(content));
         Assert.Contains("\"differs\":{}", said, StringComparison.Ordinal);
         Assert.Contains("Ünïcödé “quoted” Maren — 名前 😀 and a tail that is long enough to fold", said, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> PageAsync(string design)
+    {
+        var page = Path.Combine(Directory.CreateTempSubdirectory("newsletter-judge").FullName, "mail.html");
+        await File.WriteAllTextAsync(page, SampleIssue.Render(SampleIssue.Content(design: design)).Html);
+        return page;
     }
 
     private static async Task<string> MessageAsync(RevisionContent content)

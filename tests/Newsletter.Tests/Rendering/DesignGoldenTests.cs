@@ -3,7 +3,7 @@ using Newsletter.Engines.Mime;
 
 namespace Newsletter.Tests.Rendering;
 
-public sealed class WeeklyGoldenTests
+public sealed class DesignGoldenTests
 {
     private static readonly string Arabic = Repository.At("tests", "corpus", "rendering", "arabic.json");
 
@@ -39,6 +39,17 @@ public sealed class WeeklyGoldenTests
     {
         var read = MimeReader.Read(Encoding.ASCII.GetBytes(message));
         return message.Split("\r\n\r\n")[0] + string.Concat(read.Parts.Select(part => "\n\n" + part.ContentType.Value + "\n\n" + part.Text().ReplaceLineEndings("\n")));
+    }
+
+    [Fact]
+    public void The_letter_is_as_it_was_looked_at()
+    {
+        var file = Path.Combine(SampleIssue.DesignFolder("letter"), "sample.json");
+        var issue = SampleIssue.Value(SampleIssue.Composer().Prepare(
+            SampleIssue.Content(design: "letter"), SampleIssue.Identity(file), Newsletter.Composing.ComposeOptions.Delivery));
+        var copy = SampleIssue.Value(issue.Render(SampleIssue.Reader("Jonas", "jonas@reader.example")));
+        Golden.Matches(Path.Combine(SampleIssue.DesignFolder("letter"), "golden.html"), Golden.WithoutTokens(copy.Html));
+        Golden.Matches(Path.Combine(SampleIssue.DesignFolder("letter"), "golden.txt"), Golden.WithoutTokens(copy.Text));
     }
 
     private static string File(string name) => Path.Combine(SampleIssue.DesignFolder(), name);
