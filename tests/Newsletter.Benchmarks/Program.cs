@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
 {
     ["render"] = RenderBenchmark.RunAsync,
     ["smtp"] = SmtpBenchmark.RunAsync,
+    ["send"] = SendBenchmark.RunAsync,
 };
 if (args is ["--help" or "-h"])
 {

@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Articles;
+using Newsletter.Data;
+using Newsletter.Issues;
+using Newsletter.Publications;
+using Newsletter.Rendering.Designs;
+using Newsletter.Scheduling;
+using Newsletter.Sending.Ledger;
+using Newsletter.Shell.Api;
+using Newsletter.Shell.Settings;
+using Newsletter.Subscribers;
+
+namespace Newsletter.Benchmarks;
+
+/// <summary>
+/// The whole product path against Postfix's smtp-sink on loopback: frozen ledger on SQLite, fsynced marks and records, personal HTML, 10
+/// connections. Beside it, in turn and against the same sink, Postfix's smtp-source with a fixed message of the same size.
+/// </summary>
+internal static class SendBenchmark
+{
+    private const int Rounds = 5;
+    private const int Connections = 10;
+    private const string Sink = "/usr/sbin/smtp-sink";
+    private const string Source = "/usr/sbin/smtp-source";
+
+    private static int Copies { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("BENCH_COPIES"), NumberStyles.None, CultureInfo.InvariantCulture, out var copies) ? copies : 10_000;
+
+    public static async Task RunAsync()
+    {
+        if (!File.Exists(Sink) || !File.Exists(Source))
+        {
+            Console.WriteLine("send: left out, for there is no smtp-sink and smtp-source here (Debian: postfix)");
+            return;
+        }
+
+        var port = FreePort();
+        using var sink = Process.Start(new ProcessStartInfo(Sink, [.. AsRoot(), Address(port), "500"]) { RedirectStandardError = true })!; // exists, checked above
+        var data = Directory.CreateTempSubdirectory("newsletter-bench");
+        try
+        {
+            await using var service = ServiceHost.Build(Settings(data.FullName, port));
+            using var alone = await ServiceHost.PrepareAsync(service, CancellationToken.None);
+            await SeedAsync(service);
+            await service.StartAsync();
+            await CompareAsync(service, port);
+            await service.StopAsync();
+        }
+        finally
+        {
+            sink.Kill();
+            await sink.WaitForExitAsync();
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task CompareAsync(WebApplication service, int port)
+    {
+        var size = await MessageSizeAsync(service);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"send: {Copies:N0} copies of {size:N0} octets, {Connections} connections, one smtp-sink; {Environment.ProcessorCount} processors; medians of {Rounds} in turn"));
+        await SendAsync(service); // the first one meets a cold program
+        var ours = new List<Figure>();
+        var theirs = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            ours.Add(await SendAsync(service));
+            theirs.Add(await SourceAsync(port, size));
+        }
+
+        var rate = Median(ours.Select(f => f.PerSecond));
+        var source = Median(theirs);
+        Line("product: ledger, render, compose, send, record", ours.Select(f => f.PerSecond), "/s");
+        Line("baseline: smtp-source, one fixed message", theirs, "/s");
+        Line("product: processor seconds for 10,000 copies", ours.Select(f => f.ProcessorSeconds * 10_000 / Copies), "s");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the product reaches {rate / source:N2} of smtp-source; peak memory of the process {Process.GetCurrentProcess().PeakWorkingSet64 / 1024 / 1024} MB"));
+    }
+
+    /// <summary>One issue to everybody, from the move to sending until its last record.</summary>
+    private static async Task<Figure> SendAsync(WebApplication service)
+    {
+        var id = await ApprovedAsync(service);
+        await using var scope = service.Services.CreateAsyncScope();
+        var store = service.Services.GetRequiredService<ILedgerStore>();
+        var key = await scope.ServiceProvider.GetRequiredService<NewsletterDb>().Issues.Where(i => i.Id == id).Select(i => i.Key).SingleAsync();
+        var processor = Process.GetCurrentProcess().TotalProcessorTime;
+        var watch = Stopwatch.StartNew();
+        Value(await scope.ServiceProvider.GetRequiredService<SendIssueNow>().HandleAsync(id, new SendRequest(), IfMatch.Any, Caller.System, CancellationToken.None));
+        while ((await store.CountAsync(key, CancellationToken.None)) is not { Audience: > 0, Final: true })
+            await Task.Delay(5);
+        var seconds = watch.Elapsed.TotalSeconds;
+        var counts = await store.CountAsync(key, CancellationToken.None);
+        if (counts.Accepted != Copies)
+            throw new InvalidOperationException($"Not everybody got a copy: {counts}");
+        return new Figure(Copies / seconds, (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds);
+    }
+
+    /// <summary>Postfix's own load generator: sessions that stay open, no ledger, no rendering.</summary>
+    private static async Task<double> SourceAsync(int port, long size)
+    {
+        var watch = Stopwatch.StartNew();
+        string[] arguments =
+        [
+            "-d", "-s", Text(Connections), "-m", Text(Copies), "-l", Text(size), "-f", "desk@news.example", "-t", "reader@readers.example", Address(port),
+        ];
+        using var source = Process.Start(new ProcessStartInfo(Source, arguments))!; // exists, checked above
+        await source.WaitForExitAsync();
+        return source.ExitCode == 0 ? Copies / watch.Elapsed.TotalSeconds : throw new InvalidOperationException("smtp-source failed");
+    }
+
+    private static async Task<Guid> ApprovedAsync(WebApplication service)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var sample = Sample(services);
+        var articles = new List<Guid>();
+        foreach (var article in sample.Articles)
+            articles.Add(Value(await services.GetRequiredService<CreateArticle>().HandleAsync(article, Caller.System, CancellationToken.None)).Id);
+        var content = new IssueContent { Subject = sample.Subject, Preheader = sample.Preheader, Intro = sample.Intro, SignOff = sample.SignOff, Articles = articles };
+        var issue = Value(await services.GetRequiredService<CreateIssue>().HandleAsync("bench", content, Caller.System, CancellationToken.None));
+        Value(await services.GetRequiredService<SubmitIssue>().HandleAsync(issue.Id, IfMatch.Any, Caller.System, CancellationToken.None));
+        Value(await services.GetRequiredService<ApproveIssue>().HandleAsync(issue.Id, IfMatch.Any, Caller.System, CancellationToken.None));
+        return issue.Id;
+    }
+
+    private static async Task<long> MessageSizeAsync(WebApplication service)
+    {
+        var id = await ApprovedAsync(service);
+        await using var scope = service.Services.CreateAsyncScope();
+        var preview = scope.ServiceProvider.GetRequiredService<Composing.PreviewIssue>();
+        return Value(await preview.HandleAsync(id, new Composing.PreviewRequest(Composing.PreviewFormat.Eml), Caller.System, CancellationToken.None)).Length;
+    }
+
+    private static async Task SeedAsync(WebApplication service)
+    {
+        await using var db = await service.Services.GetRequiredService<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var publication = new Publication
+        {
+            Slug = "bench",
+            Name = "Harbour & Hill",
+            TimeZone = "Europe/Lisbon",
+            From = new Sender("Harbour & Hill", "letter@news.example"),
+            PostalAddress = "14 Ropewalk Stairs",
+            Hold = TimeSpan.Zero,
+            CreatedAt = now,
+        };
+        db.Add(publication);
+        await db.SaveChangesAsync();
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        for (var i = 1; i <= Copies; i++)
+        {
+            var email = string.Create(CultureInfo.InvariantCulture, $"reader{i}@readers.example");
+            var subscriber = new Subscriber { Id = Guid.CreateVersion7(now), Email = email, EmailKey = email, Name = $"Reader {i}", CreatedAt = now };
+            subscriber.Subscriptions.Add(new Subscription { PublicationKey = publication.Key, State = SubscriptionState.Active, CreatedAt = now, ChangedAt = now });
+            db.Add(subscriber);
+        }
+
+        await db.SaveChangesAsync();
+    }
+
+    private static (string Subject, string Preheader, string Intro, string SignOff, IReadOnlyList<ArticleContent> Articles) Sample(IServiceProvider services)
+    {
+        var designs = services.GetRequiredService<DesignStore>();
+        var folder = Value(designs.Folder("weekly"));
+        var sample = Value(SampleReader.Read<SampleFile>(Path.Combine(folder, "sample.json")));
+        var images = new DesignImages(folder, services.GetRequiredService<ServiceOptions>().PublicUrl);
+        var content = Value(SampleReader.Revision(sample, ("weekly", Value(designs.Read("weekly"))), images.Url));
+        return (content.Subject, content.Preheader, content.Intro, content.SignOff, [.. content.Articles.Select(a => a.Content)]);
+    }
+
+    private static Dictionary<string, string?> Settings(string folder, int port) => new()
+    {
+        ["DataDirectory"] = folder,
+        ["Urls"] = "http://127.0.0.1:0",
+        ["PublicUrl"] = "https://news.example",
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Smtp:Mode"] = "Servers",
+        ["Smtp:Servers:0:Host"] = "127.0.0.1",
+        ["Smtp:Servers:0:Port"] = Text(port),
+        ["Smtp:Servers:0:Security"] = "None",
+        ["Smtp:Servers:0:MaxConnections"] = Text(Connections),
+        ["Smtp:Servers:0:MessagesPerConnection"] = "1000000",
+    };
+
+    private static string[] AsRoot() => Environment.UserName == "root" ? ["-u", "nobody"] : [];
+
+    private static string Address(int port) => $"127.0.0.1:{Text(port)}";
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Line(string what, IEnumerable<double> figures, string unit)
+    {
+        var sorted = figures.Order().ToList();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-58}{Median(sorted),12:N2} {unit}   ({sorted[0]:N2} to {sorted[^1]:N2})"));
+    }
+
+    private static double Median(IEnumerable<double> figures)
+    {
+        var sorted = figures.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
+    private static T Value<T>(Result<T> result) => result.Match(value => value, failure => throw new InvalidOperationException(failure.ToString()));
+
+    private readonly record struct Figure(double PerSecond, double ProcessorSeconds);
+}
