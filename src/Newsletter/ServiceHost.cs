@@ -16,6 +16,16 @@ using Newsletter.Subscribers;
 
 namespace Newsletter;
 
+/// <summary>What a process does.</summary>
+internal enum HostRole
+{
+    /// <summary>Screens, API, jobs and sending.</summary>
+    Whole,
+
+    /// <summary>Jobs and sending; of the routes only health and metrics.</summary>
+    Worker,
+}
+
 /// <summary>Puts the service together, in the order of the flow.</summary>
 internal static class ServiceHost
 {
@@ -25,13 +35,16 @@ internal static class ServiceHost
 
     /// <param name="overrides">Settings that beat file and environment, by key: the command line's, a test's.</param>
     /// <exception cref="SettingsException">The settings do not allow a start.</exception>
-    public static WebApplication Build(IReadOnlyDictionary<string, string?> overrides, Action<IServiceCollection>? services = null)
+    public static WebApplication Build(
+        IReadOnlyDictionary<string, string?> overrides, Action<IServiceCollection>? services = null, HostRole role = HostRole.Whole)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Home, ApplicationName = "newsletter" });
         builder.Configuration.AddInMemoryCollection(overrides);
         builder.WebHost.UseKestrelHttpsConfiguration();
         var engines = EngineSetup.Catalog(TimeProvider.System);
         var settings = AllSettings.Read(builder.Configuration, Home, engines);
+        if (role == HostRole.Worker && settings.Database.Provider == DatabaseProvider.Sqlite)
+            throw new SettingsException(["Database:Provider is 'Sqlite', and a worker shares its database with other nodes. Allowed: PostgreSql. On SQLite, serve does it all."]);
         builder.WebHost.UseUrls(settings.Service.Urls.Split(';'));
 
         builder.Services.AddSingleton(TimeProvider.System);
@@ -55,7 +68,9 @@ internal static class ServiceHost
 
         var app = builder.Build();
         Use(app, settings);
-        Map(app);
+        if (role == HostRole.Whole)
+            Map(app);
+        app.MapOperations();
         return app;
     }
 
@@ -88,7 +103,6 @@ internal static class ServiceHost
         api.MapSending();
         api.MapSubscribers();
         app.MapApiDocument();
-        app.MapOperations();
         app.MapImages();
         app.MapScreens();
     }

@@ -1,7 +1,10 @@
 using System.Security.Claims;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
 using Newsletter.Accounts;
+using Newsletter.Articles.Import;
 using Newsletter.Data;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
@@ -57,9 +60,40 @@ internal static class ArticlesApi
         var group = api.MapGroup("/articles").RequireRole(Role.Editor).WithTags("Articles");
         group.MapGet("/", ListAsync).WithName("ListArticles").WithSummary("The item desk: ?q= searches headline, source and tags; ?unused=true leaves out what stands in an issue");
         group.MapPost("/", CreateAsync).WithName("CreateArticle").WithSummary("Write an article");
+        group.MapPost("/import", ImportAsync).WithBodyLimit(ImportLimit).Accepts<string>("text/plain", "text/markdown", "text/html")
+            .WithName("ImportArticles").WithSummary("Pasted text to articles; saves nothing");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetArticle").WithSummary("One article");
         group.MapPut("/{id:guid}", EditAsync).WithName("EditArticle").WithSummary("Replace an article");
         group.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteArticle").WithSummary("Take an article off the item desk");
+    }
+
+    // Four octets a character at the most.
+    private const long ImportLimit = ImportArticles.MostCharacters * 4L;
+
+    private static async Task<Results<Ok<ImportAnswer>, ProblemHttpResult>> ImportAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var format = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.Value?.ToLowerInvariant() : null;
+        ImportFormat? known = format switch
+        {
+            "text/plain" => ImportFormat.Text,
+            "text/markdown" => ImportFormat.Markdown,
+            "text/html" => ImportFormat.Html,
+            _ => null,
+        };
+        if (known is null)
+            return Problems.Of(new UnsupportedMediaFailure("Send the text as text/plain, text/markdown or text/html."));
+        using var reader = new StreamReader(request.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        try
+        {
+            var text = await reader.ReadToEndAsync(cancellationToken);
+            return text.Length > ImportArticles.MostCharacters
+                ? Problems.Of(new TooLargeFailure($"At most {ImportArticles.MostCharacters} characters at once; paste less."))
+                : TypedResults.Ok(ImportArticles.Read(text, known.Value));
+        }
+        catch (DecoderFallbackException)
+        {
+            return Problems.Of(new MalformedFailure("The text is not UTF-8."));
+        }
     }
 
     private static async Task<Ok<Page<ArticleAnswer>>> ListAsync(

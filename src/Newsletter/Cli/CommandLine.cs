@@ -10,12 +10,19 @@ internal static class CommandLine
         var root = new RootCommand("Self-hosted newsletters: compose, schedule and deliver.")
         {
             ServeCommand.Create(),
+            WorkerCommand.Create(),
             DemoCommand.Create(),
             RenderCommand.Create(),
             TemplateCommand.Create(),
+<<<<<<< HEAD
             AccountCommand.Create(),
             ApiKeyCommand.Create(),
+=======
+            ArticlesCommand.Create(),
+>>>>>>> eab594d (articles: take over pasted newsletters; time zones by the machine's own rules)
         };
+        foreach (var command in IssueCommands.Create().Concat(DatabaseCommands.Create()))
+            root.Add(command);
         // serve is the default verb, with its options.
         if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")))
             args = ["serve", .. args];

@@ -9,11 +9,14 @@ internal static class ServiceCommands
     /// <summary>Starts, runs <paramref name="body"/> (until its token says stop), stops.</summary>
     /// <returns>The body's exit code, or 1 with one message on standard error.</returns>
     public static Task<int> RunAsync(
-        IReadOnlyDictionary<string, string?> overrides, Func<WebApplication, CancellationToken, Task<int>> body, CancellationToken cancellationToken) =>
+        IReadOnlyDictionary<string, string?> overrides,
+        Func<WebApplication, CancellationToken, Task<int>> body,
+        CancellationToken cancellationToken,
+        HostRole role = HostRole.Whole) =>
         GuardAsync(
             async () =>
             {
-                await using var app = ServiceHost.Build(overrides);
+                await using var app = ServiceHost.Build(overrides, role: role);
                 using var alone = await ServiceHost.PrepareAsync(app, cancellationToken);
                 await app.StartAsync(cancellationToken);
                 var code = await body(app, app.Lifetime.ApplicationStopping);
@@ -28,12 +31,27 @@ internal static class ServiceCommands
         GuardAsync(
             async () =>
             {
-                await using var app = ServiceHost.Build(new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" });
+                await using var app = BuildQuiet();
                 await ServiceHost.OpenAsync(app, cancellationToken);
                 await using var scope = app.Services.CreateAsyncScope();
                 return await body(scope.ServiceProvider);
             },
             cancellationToken);
+
+    /// <summary>Runs <paramref name="body"/> on the settings, without a look at the data: schema and keys are not opened.</summary>
+    /// <returns>As <see cref="RunAsync"/>.</returns>
+    public static Task<int> WithServicesAsync(Func<IServiceProvider, Task<int>> body, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                await using var app = BuildQuiet();
+                await using var scope = app.Services.CreateAsyncScope();
+                return await body(scope.ServiceProvider);
+            },
+            cancellationToken);
+
+    private static WebApplication BuildQuiet() =>
+        ServiceHost.Build(new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" });
 
     private static async Task<int> GuardAsync(Func<Task<int>> run, CancellationToken cancellationToken)
     {

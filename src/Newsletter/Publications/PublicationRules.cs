@@ -1,6 +1,5 @@
 using System.Globalization;
 using Newsletter.Shell;
-using NodaTime;
 
 namespace Newsletter.Publications;
 
@@ -55,7 +54,7 @@ internal static class PublicationRules
 
     private static void CheckTimes(PublicationRequest request, FieldErrors errors)
     {
-        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(request.TimeZone) is null)
+        if (!TimeZones.Knows(request.TimeZone))
             errors.Add("timeZone", request.TimeZone.Length == 0 ? "Required: an IANA name like Europe/Berlin." : $"'{request.TimeZone}' is not known. Use an IANA name like Europe/Berlin.");
         for (var i = 0; i < request.Slots.Count; i++)
         {

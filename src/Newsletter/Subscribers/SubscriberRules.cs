@@ -1,6 +1,5 @@
 using Newsletter.Publications;
 using Newsletter.Shell;
-using NodaTime;
 
 namespace Newsletter.Subscribers;
 
@@ -16,7 +15,7 @@ internal static class SubscriberRules
         CheckName(request.Name, errors);
         CheckAttributes(request.Attributes, errors);
         errors.Line("language", request.Language, 35);
-        if (!string.IsNullOrEmpty(request.TimeZone) && DateTimeZoneProviders.Tzdb.GetZoneOrNull(request.TimeZone) is null)
+        if (!string.IsNullOrEmpty(request.TimeZone) && !TimeZones.Knows(request.TimeZone))
             errors.Add("timeZone", $"'{request.TimeZone}' is not known. Use an IANA name like Europe/Berlin.");
         for (var i = 0; i < (request.Subscriptions?.Count ?? 0); i++)
             CheckSubscription(request.Subscriptions![i], $"subscriptions[{i}]", publications, errors);

@@ -70,11 +70,11 @@ internal sealed class Desk(HttpClient http)
         }
     }
 
-    /// <summary>Waits until the issue has come to a state; fails after half a minute.</summary>
+    /// <summary>Waits until the issue has come to a state; fails after two minutes: what is slow on a busy machine is not wrong.</summary>
     public async Task<JsonObject> UntilAsync(JsonObject issue, string state)
     {
         JsonObject now = issue;
-        await Eventually.TrueAsync(async () => (string?)(now = await GetAsync($"issues/{issue["id"]}"))["state"] == state);
+        await Eventually.TrueAsync(async () => (string?)(now = await GetAsync($"issues/{issue["id"]}"))["state"] == state, TimeSpan.FromMinutes(2));
         return now;
     }
 }

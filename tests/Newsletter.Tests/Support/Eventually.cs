@@ -7,12 +7,12 @@ internal static class Eventually
 {
     public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
 
-    public static async Task TrueAsync(Func<Task<bool>> condition)
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? limit = null)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "It did not happen within 30 seconds.");
+            Assert.True(watch.Elapsed < (limit ?? TimeSpan.FromSeconds(30)), $"It did not happen within {watch.Elapsed.TotalSeconds:0} seconds.");
             await Task.Delay(10);
         }
     }

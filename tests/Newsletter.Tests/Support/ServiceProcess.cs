@@ -111,7 +111,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         try
         {
-            return (await Http.GetAsync("/health/live")).IsSuccessStatusCode;
+            await Http.GetAsync("/health/live");
+            return true;
         }
         catch (HttpRequestException)
         {
