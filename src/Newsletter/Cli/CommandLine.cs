@@ -14,12 +14,9 @@ internal static class CommandLine
             DemoCommand.Create(),
             RenderCommand.Create(),
             TemplateCommand.Create(),
-<<<<<<< HEAD
             AccountCommand.Create(),
             ApiKeyCommand.Create(),
-=======
             ArticlesCommand.Create(),
->>>>>>> eab594d (articles: take over pasted newsletters; time zones by the machine's own rules)
         };
         foreach (var command in IssueCommands.Create().Concat(DatabaseCommands.Create()))
             root.Add(command);
