@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using Newsletter.Accounts;
 using Newsletter.Articles;
 using Newsletter.Composing;
@@ -47,6 +48,8 @@ internal static class ServiceHost
             throw new SettingsException(["Database:Provider is 'Sqlite', and a worker shares its database with other nodes. Allowed: PostgreSql. On SQLite, serve does it all."]);
         builder.WebHost.UseUrls(settings.Service.Urls.Split(';'));
 
+        // Standard output is for results.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(TimeProvider.System);
         settings.AddTo(builder.Services);
         builder.Services.AddData(settings.Database);

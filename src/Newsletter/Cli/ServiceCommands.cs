@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Newsletter.Shell.Settings;
 
@@ -18,12 +19,27 @@ internal static class ServiceCommands
             {
                 await using var app = ServiceHost.Build(overrides, role: role);
                 using var alone = await ServiceHost.PrepareAsync(app, cancellationToken);
-                await app.StartAsync(cancellationToken);
+                ListenCheck.Try(app.Services.GetRequiredService<ServiceOptions>().Urls);
+                await StartAsync(app, cancellationToken);
                 var code = await body(app, app.Lifetime.ApplicationStopping);
                 await app.StopAsync(CancellationToken.None);
                 return code;
             },
             cancellationToken);
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            // What has started by then ends in order.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+    }
 
     /// <summary>Runs <paramref name="body"/> on the data alone, without serving or sending; a service may run beside it.</summary>
     /// <returns>As <see cref="RunAsync"/>.</returns>
@@ -71,9 +87,10 @@ internal static class ServiceCommands
         {
             return await FailAsync($"The address of the setting Urls cannot be listened on: {exception.Message}. Choose another with --urls.");
         }
-        catch (System.Data.Common.DbException exception)
+        catch (Exception exception) when ((exception as DbException ?? exception.InnerException as DbException) is { } database)
         {
-            return await FailAsync($"The database cannot be used: {exception.Message} Check Database:Provider and ConnectionStrings:Newsletter.");
+            // Entity Framework wraps what it thinks would go away by itself.
+            return await FailAsync($"The database cannot be used: {database.Message} Check Database:Provider and ConnectionStrings:Newsletter.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

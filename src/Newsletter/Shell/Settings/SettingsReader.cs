@@ -52,7 +52,15 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Where to listen: addresses with semicolons between.</summary>
     public string Listen(string key, string fallback) =>
         ParseText(key, fallback, "addresses like http://localhost:5080 or http://*:80, with ; between", text =>
-            text.Split(';').All(IsListen) ? text : null);
+            text.Split(';').All(IsListen) && HasCertificate(key, text) ? text : null);
+
+    private bool HasCertificate(string key, string urls)
+    {
+        var there = !urls.Contains("https://", StringComparison.OrdinalIgnoreCase) || configuration["Kestrel:Certificates:Default:Path"] is { Length: > 0 };
+        if (!there)
+            Add("Kestrel:Certificates:Default:Path", "", $"a certificate's file (PEM, with KeyPath beside it), since {key} has an https address; or listen on http behind a proxy");
+        return there;
+    }
 
     private static bool IsListen(string address)
     {
