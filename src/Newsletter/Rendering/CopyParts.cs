@@ -19,7 +19,7 @@ internal sealed class CopyParts
     }
 
     /// <summary>The subject, where it is the same in every copy; else null.</summary>
-    public string? CommonSubject => _subject.IsPersonal ? null : Line(_subject.For(FrozenDictionary<string, object?>.Empty).Value);
+    public string? CommonSubject => _subject.IsPersonal ? null : RenderModel.OneLine(_subject.For(FrozenDictionary<string, object?>.Empty).Value);
 
     public static Result<CopyParts> Make(CopyPartsSource source)
     {
@@ -49,7 +49,7 @@ internal sealed class CopyParts
         var preheader = _preheader.For(model);
         if ((subject.Failure ?? preheader.Failure) is { } failure)
             return failure;
-        var values = new PartValues(Line(subject.Value), Line(preheader.Value));
+        var values = new PartValues(RenderModel.OneLine(subject.Value), RenderModel.OneLine(preheader.Value));
         if (all || _subject.IsPersonal)
             values.Add("subject", values.Subject, values.Subject);
         if (all || _preheader.IsPersonal)
@@ -70,8 +70,6 @@ internal sealed class CopyParts
 
         return values;
     }
-
-    private static string Line(string text) => string.Join(' ', RenderModel.OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private IEnumerable<string> Roots(bool personal)
     {

@@ -94,8 +94,9 @@ internal static class RenderModel
     public static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     /// <summary>Whatever a reader or an import gave: a line break in it must not break a line of a header or of the text part.</summary>
-    public static string OneLine(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim() : text;
+    public static string OneLine(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Replace("\r\n", "\n", StringComparison.Ordinal).Select(c => char.IsControl(c) ? ' ' : c))
+        : text;
 
     private static IReadOnlyDictionary<string, object?> Attributes(IReadOnlyDictionary<string, string> attributes)
     {

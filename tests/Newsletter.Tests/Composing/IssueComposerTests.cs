@@ -1,10 +1,12 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Newsletter.Composing;
 using Newsletter.Data.Secrets;
 using Newsletter.Engines.Mime;
 using Newsletter.Issues;
 using Newsletter.Publications;
+using Newsletter.Rendering;
 using Newsletter.Subscribers;
 using Newsletter.Tests.Rendering;
 using Newsletter.Tests.Support;
@@ -120,6 +122,23 @@ public sealed partial class IssueComposerTests(OnSqlite fixture) : IClassFixture
         Assert.DoesNotContain(message.Headers, h => h.Name == "Bcc");
         Assert.Equal(15, message.Headers.Count);
         Assert.EndsWith("maren.okafor@reader.example", Header(message, "To").TrimEnd('>'), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Every_subject_and_name_of_the_corpus_comes_back_unchanged()
+    {
+        var corpus = Environment.GetEnvironmentVariable("NEWSLETTER_CORPUS");
+        Skip.If(string.IsNullOrEmpty(corpus), "NEWSLETTER_CORPUS is not set");
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(corpus, "subjects", "subjects.json")));
+        var texts = json.RootElement.GetProperty("texts").EnumerateArray().Select(t => t.GetProperty("text").GetString()!).ToList(); // every entry has one
+        Assert.NotEmpty(texts);
+        var issue = Prepare(Sample with { Subject = "{{ subscriber.attributes.subject }}" });
+        foreach (var text in texts.Where(t => t.Trim().Length > 0))
+        {
+            var message = MimeReader.Read(Bytes(issue, Real with { Name = text, Attributes = new Dictionary<string, string> { ["subject"] = text } }));
+            Assert.Equal(RenderModel.OneLine(text), Header(message, "Subject"));
+            Assert.Equal(15, message.Headers.Count);
+        }
     }
 
     [Theory]

@@ -74,4 +74,17 @@ public sealed class MarkdownTextTests
         var text = TextWrap.Wrap("* one two three four five six\n> one two three four five six\n\nhttps://a.example/very-long-address-indeed", 20);
         Assert.Equal("* one two three four\n  five six\n> one two three four\n> five six\n\nhttps://a.example/very-long-address-indeed", text);
     }
+
+    [Theory]
+    [InlineData("> ", 3000)]
+    [InlineData("- ", 3000)]
+    [InlineData("*a ", 3000)]
+    [InlineData("[", 20000)]
+    [InlineData("![x](", 5000)]
+    public void However_deep_a_text_is_nested_it_is_written(string piece, int times)
+    {
+        var markdown = string.Concat(Enumerable.Repeat(piece, times)) + "end";
+        Assert.Contains("end", MarkdownText.ToHtml(markdown, MarkdownStyles.None), StringComparison.Ordinal);
+        Assert.Contains("end", MarkdownText.ToText(markdown), StringComparison.Ordinal);
+    }
 }
