@@ -2,6 +2,7 @@ using Markdig;
 using Markdig.Extensions.AutoLinks;
 using Markdig.Parsers;
 using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace Newsletter.Rendering.Texts;
 
@@ -33,7 +34,20 @@ internal static class MarkdownText
     /// <summary>One line without marks: for headlines in lists, titles and alternative texts.</summary>
     public static string ToLine(string markdown) => string.Join(' ', ToText(markdown).Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
 
-    private static MarkdownDocument Parse(string markdown, MarkdownPipeline pipeline) => Markdig.Markdown.Parse(markdown, pipeline);
+    /// <summary>What nests deeper than the parser goes (about a hundred quotations in one another) is no prose: it is shown as it was typed.</summary>
+    private static MarkdownDocument Parse(string markdown, MarkdownPipeline pipeline)
+    {
+        try
+        {
+            return Markdig.Markdown.Parse(markdown, pipeline);
+        }
+        catch (ArgumentException)
+        {
+            var inline = new ContainerInline();
+            inline.AppendChild(new LiteralInline(markdown));
+            return new MarkdownDocument { new ParagraphBlock { Inline = inline } };
+        }
+    }
 
     private static MarkdownPipelineBuilder Pipeline() =>
         new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks(new AutoLinkOptions { UseHttpsForWWWLinks = true });
