@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace Newsletter.Publications;
 
@@ -8,9 +10,23 @@ namespace Newsletter.Publications;
 /// </summary>
 internal static class TimeZones
 {
-    public static IDateTimeZoneProvider Provider => DateTimeZoneProviders.Bcl;
+    private static readonly ConcurrentDictionary<string, DateTimeZone> Zones = new(StringComparer.Ordinal);
 
     /// <summary>Whether it is an IANA name that this machine knows, written exactly so.</summary>
-    public static bool Knows(string zone) =>
-        zone == "UTC" || (TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId && found.Id == zone);
+    public static bool Knows(string zone) => Find(zone) is not null;
+
+    /// <returns>Null when this machine does not know it.</returns>
+    public static DateTimeZone? Find(string zone)
+    {
+        if (Zones.TryGetValue(zone, out var known))
+            return known;
+        // Windows' own names would be found, too, and mean nothing to whoever reads them elsewhere.
+        return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId && found.Id == zone
+            ? Zones.GetOrAdd(zone, BclDateTimeZone.FromTimeZoneInfo(found))
+            : null;
+    }
+
+    /// <param name="zone">One that <see cref="Knows"/>: it was checked when it was set.</param>
+    public static DateTimeZone Get(string zone) =>
+        Find(zone) ?? throw new InvalidOperationException($"The time zone '{zone}' is not in this machine's database any more. Install its zone data (tzdata).");
 }

@@ -89,7 +89,7 @@ internal static class RenderModel
     }
 
     public static DateTimeOffset InZone(DateTimeOffset at, string zone) =>
-        TimeZones.Provider.GetZoneOrNull(zone) is { } found ? at.ToInstant().InZone(found).ToDateTimeOffset() : at.ToUniversalTime();
+        TimeZones.Find(zone) is { } found ? at.ToInstant().InZone(found).ToDateTimeOffset() : at.ToUniversalTime();
 
     public static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 

@@ -13,11 +13,11 @@ internal static class WallClock
     /// <param name="local">Read as wall time, whatever its kind.</param>
     /// <param name="zone">A name that <see cref="TimeZones.Knows"/> knows.</param>
     public static DateTimeOffset ToInstant(DateTime local, string zone) =>
-        LocalDateTime.FromDateTime(local).InZone(TimeZones.Provider[zone], Resolver).ToDateTimeOffset();
+        LocalDateTime.FromDateTime(local).InZone(TimeZones.Get(zone), Resolver).ToDateTimeOffset();
 
     /// <summary>The same instant as the zone's clocks show it, with their offset.</summary>
     public static DateTimeOffset InZone(DateTimeOffset instant, string zone) =>
-        Instant.FromDateTimeOffset(instant).InZone(TimeZones.Provider[zone]).ToDateTimeOffset();
+        Instant.FromDateTimeOffset(instant).InZone(TimeZones.Get(zone)).ToDateTimeOffset();
 
     /// <summary>Reads a time as people write it to the API: with an offset it is an instant, without one the zone's wall time.</summary>
     /// <returns>The wall time it means, or null when it is no ISO 8601 date and time.</returns>

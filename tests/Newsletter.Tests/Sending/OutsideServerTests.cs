@@ -144,7 +144,7 @@ public sealed class OutsideServerTests : IDisposable
 
     private static async Task<JsonObject> SendAsync(Desk desk, string slug) => await desk.IssueAsync(slug, "submit", "approve", "send");
 
-    private static Task SomeAcceptedAsync(Desk desk, JsonObject issue) => Eventually.TrueAsync(async () => (int?)(await desk.GetAsync($"issues/{issue["id"]}/progress"))["accepted"] > 200);
+    private static Task SomeAcceptedAsync(Desk desk, JsonObject issue) => Eventually.TrueAsync(async () => (int?)(await desk.GetAsync($"issues/{issue["id"]}/progress"))["accepted"] > 200, TimeSpan.FromMinutes(1));
 
     private static async Task UntilSentAsync(Desk desk, JsonObject issue) => await desk.UntilAsync(issue, "sent");
 

@@ -47,7 +47,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             Assert.False(process.HasExited, service.Said);
             return await service.AnswersAsync();
-        });
+        }, TimeSpan.FromMinutes(2));
         return service;
     }
 

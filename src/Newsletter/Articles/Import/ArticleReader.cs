@@ -72,11 +72,12 @@ internal sealed partial class ArticleReader
         if (Phrases.Takeaway(line.Text).Success)
             return false;
         var headline = line.Kind == LineKind.Heading
-            || (line.Kind == LineKind.Text && _before == LineKind.Blank && (_draft is null || _draft.HasTakeaway || (_draft.HasPoints && BoldLine().IsMatch(line.Text))) && LooksLikeHeadline(line.Text));
+            || (line.Kind == LineKind.Text && _before == LineKind.Blank && (_draft is null or { HasTakeaway: true } or { HasContent: false } || (_draft.HasPoints && BoldLine().IsMatch(line.Text))) && LooksLikeHeadline(line.Text));
         if (!headline)
             return false;
         Close();
-        _draft = new Draft(BoldLine().Match(line.Text) is { Success: true } bold ? bold.Groups["text"].Value : line.Text);
+        var bold = BoldLine().Match(line.Text);
+        _draft = new Draft(bold.Success ? bold.Groups["text"].Value : line.Text, marked: bold.Success || line.Kind == LineKind.Heading);
         return true;
     }
 
@@ -85,7 +86,10 @@ internal sealed partial class ArticleReader
 
     private void Close()
     {
-        if (_draft is not null)
+        // A short line with nothing under it is a masthead, or words between two articles, rather than an article.
+        if (_draft is { Marked: false, HasContent: false })
+            _leftover.Add(_draft.Headline);
+        else if (_draft is not null)
             _articles.Add(_draft.Finish());
         _draft = null;
     }
@@ -94,7 +98,7 @@ internal sealed partial class ArticleReader
     private static partial Regex BoldLine();
 
     /// <summary>The article that is being read.</summary>
-    private sealed partial class Draft(string headline)
+    private sealed partial class Draft(string headline, bool marked)
     {
         private readonly List<string> _points = [];
         private readonly List<string> _lead = [];
@@ -109,6 +113,13 @@ internal sealed partial class ArticleReader
         public bool HasTakeaway => _takeaway is { Length: > 0 };
 
         public bool HasPoints => _points.Count > 0;
+
+        public string Headline => headline;
+
+        /// <summary>Its headline was one by markup, not by guess.</summary>
+        public bool Marked => marked;
+
+        public bool HasContent => HasText || _source is not null || _link is not null || _image is not null || _label is not null;
 
         public bool HasText => _lead.Count + _points.Count + _body.Count > 0;
 
