@@ -53,7 +53,8 @@ internal static class DatabaseCommands
         command.CommandText = "VACUUM INTO $file";
         command.Parameters.AddWithValue("$file", file);
         await command.ExecuteNonQueryAsync();
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Console.WriteLine(file);
         await Console.Error.WriteLineAsync($"Keep the key file with it ({services.GetRequiredService<Data.Secrets.SecretsOptions>().KeyFile}): without it, links in mail that is out are void.");
         return 0;

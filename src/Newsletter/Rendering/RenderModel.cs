@@ -4,7 +4,6 @@ using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Rendering.Designs;
 using Newsletter.Rendering.Texts;
-using NodaTime;
 using NodaTime.Extensions;
 
 namespace Newsletter.Rendering;

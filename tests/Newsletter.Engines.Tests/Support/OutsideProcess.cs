@@ -80,5 +80,5 @@ internal sealed class OutsideProcess : IAsyncDisposable
     }
 
     private static ProcessStartInfo Info(string program, string[] arguments) =>
-        new(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+        new(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
 }

@@ -16,7 +16,6 @@ public sealed class TestService : IAsyncDisposable
     private readonly ConcurrentDictionary<(Role, string?), Task<string>> _keys = new();
     private readonly DirectoryInfo _data;
     private readonly bool _ownsData;
-    private readonly IDisposable? _alone;
     private readonly IDisposable? _hold;
 
     private TestService(WebApplication app, DirectoryInfo data, bool ownsData, IDisposable? hold)
@@ -119,7 +118,6 @@ public sealed class TestService : IAsyncDisposable
         Admin.Dispose();
         await App.StopAsync();
         await App.DisposeAsync();
-        _alone?.Dispose();
         _hold?.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         if (_ownsData)
