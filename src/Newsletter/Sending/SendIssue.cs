@@ -13,6 +13,9 @@ internal sealed class SendIssue(
     NewsletterDb db, ILedgerStore store, IssueComposer composer, ServerPool pool, SendingNode node, SendingOptions options, FinishIssue finish, SmtpOptions smtp,
     CaptureLimit capture, TimeProvider clock, ILogger<SendIssue> log)
 {
+    /// <summary>What cannot go on by itself is looked at again now and then, not twice a second.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+
     public async Task HandleAsync(int key, CancellationToken stop, CancellationToken hardStop)
     {
         var issue = await db.Issues.Include(i => i.Publication).SingleAsync(i => i.Key == key, stop);
@@ -20,7 +23,7 @@ internal sealed class SendIssue(
         if (issue.Rehearsal != smtp.Captured)
         {
             log.LogError("Issue {Issue} began with Smtp:Mode {Then}; it goes on only under that mode", issue.Id, issue.Rehearsal ? SmtpMode.Capture : SmtpMode.Servers);
-            await Task.Delay(TimeSpan.FromSeconds(30), clock, stop);
+            await Task.Delay(LookAgain, clock, stop);
             return;
         }
 
@@ -34,6 +37,10 @@ internal sealed class SendIssue(
         {
             log.LogInformation("Issue {Issue} goes out, revision {Revision}", issue.Id, revision.Ordinal);
             await new IssueRun(inHand, node.Key, store, pool, options, Random(), clock, log).RunAsync(stop, hardStop);
+        }
+        else
+        {
+            await Task.Delay(LookAgain, clock, stop);
         }
 
         if ((await store.CountAsync(key, CancellationToken.None)).Final)
