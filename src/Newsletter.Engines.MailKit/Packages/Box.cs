@@ -18,9 +18,10 @@ internal abstract class Box(MailService client, WatchedStream stream) : IMailbox
         {
             if (entry.Size > limit)
                 return MailboxFailures.TooLarge(entry.Size, limit);
-            await using var message = await FetchAsync(entry, new Most(limit + Slack), cancellationToken).ConfigureAwait(false);
+            var message = await FetchAsync(entry, new Most(limit + Slack), cancellationToken).ConfigureAwait(false);
             if (message is null)
                 return MailboxFailures.Gone(entry.Id);
+            await using var closing = message.ConfigureAwait(false);
             if (message.Length > limit)
                 return MailboxFailures.TooLarge(message.Length, limit);
             var octets = new byte[message.Length];
