@@ -16,6 +16,14 @@ public sealed class AnswerTests(SampleService fixture) : IClassFixture<SampleSer
         Assert.Equal("unauthenticated", (string?)problem["code"]);
     }
 
+    [Fact]
+    public async Task A_body_of_the_wrong_type_without_a_key_is_401_first()
+    {
+        using var content = new StringContent("x", System.Text.Encoding.UTF8, "text/plain");
+        using var response = await Service.Http.PostAsync("/api/v1/sample/things", content);
+        await response.ExpectProblemAsync(401);
+    }
+
     [Theory]
     [InlineData("Bearer wrong")]
     [InlineData("Bearer ")]

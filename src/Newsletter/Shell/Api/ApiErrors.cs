@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Newsletter.Accounts;
 
 namespace Newsletter.Shell.Api;
 
@@ -14,8 +16,10 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         try
         {
             await next(context);
-            if (!context.Response.HasStarted && context.Response.StatusCode >= 400 && context.Response.ContentType is null)
-                await WriteAsync(context, context.Response.StatusCode);
+            if (context.Response.HasStarted || context.Response.StatusCode < 400 || context.Response.ContentType is not null)
+                return;
+            await AskForKeyFirstAsync(context);
+            await WriteAsync(context, context.Response.StatusCode);
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
@@ -56,6 +60,14 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         }
 
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+    }
+
+    /// <summary>Routing refuses a body's type before anybody has asked for a key; whoever has none is told that, and no more.</summary>
+    private static async Task AskForKeyFirstAsync(HttpContext context)
+    {
+        if (context.Response.StatusCode == StatusCodes.Status415UnsupportedMediaType
+            && !(await context.AuthenticateAsync(ApiKeyAuthentication.Scheme)).Succeeded)
+            await context.ChallengeAsync(ApiKeyAuthentication.Scheme);
     }
 
     private static void Reset(HttpContext context)
