@@ -39,7 +39,7 @@ internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
 
     private Result<Done> Write(MessageWriter message, Publication publication, Words words, AddrSpec from, AddrSpec to, string id, string link)
     {
-        var boundary = Multipart.Boundary(id);
+        var boundary = Multipart.Boundary(id.Replace("-", "", StringComparison.Ordinal));
         var failure = HeaderFields.Mailbox(message, "From", publication.From.Name, from).Failure
             ?? HeaderFields.Mailbox(message, "To", null, to).Failure
             ?? HeaderFields.Text(message, "Subject", words.Fill(words.Subject, publication)).Failure
