@@ -50,7 +50,7 @@ internal static class ServiceHost
 
         // Standard output is for results.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new MillisecondClock());
         settings.AddTo(builder.Services);
         builder.Services.AddData(settings.Database);
         builder.Services.AddSecrets();
@@ -107,6 +107,7 @@ internal static class ServiceHost
         api.MapSubscribers();
         app.MapApiDocument();
         app.MapImages();
+        app.MapWebView();
         app.MapScreens();
     }
 

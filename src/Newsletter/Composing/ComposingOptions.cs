@@ -16,6 +16,9 @@ internal sealed record ComposingOptions
     /// <summary>True: the public address is https, so one-click leaving (RFC 8058) can be offered.</summary>
     public bool OneClick { get; init; }
 
+    /// <summary>What would be sent now is a rehearsal (<c>Smtp:Mode</c>): a preview shows what those copies look like.</summary>
+    public bool Rehearsal { get; init; }
+
     public static ComposingOptions Read(SettingsReader reader, ServiceOptions service)
     {
         var paths = new Dictionary<string, string>();
@@ -32,6 +35,7 @@ internal sealed record ComposingOptions
             FeedbackId = Feedback(reader),
             ReturnPaths = paths,
             OneClick = service.PublicUrlIsHttps,
+            Rehearsal = !reader.Text("Smtp:Mode", "Capture").Equals("Servers", StringComparison.OrdinalIgnoreCase),
         };
     }
 

@@ -19,7 +19,7 @@ internal enum PreviewFormat
 internal sealed record PreviewRequest(PreviewFormat Format, Guid? Subscriber = null, bool Dark = false);
 
 /// <summary>What a reader would get, by the renderer and composer that deliver it; only its tokens are inert.</summary>
-internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, IssueComposer composer, TimeProvider clock)
+internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, IssueComposer composer, ComposingOptions composing, TimeProvider clock)
 {
     /// <summary>A reader for previews that are about nobody.</summary>
     public static Recipient Sample { get; } = new()
@@ -71,6 +71,7 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
                 PublicationKey = issue.PublicationKey,
                 Number = issue.Number ?? issue.Publication.NextNumber,
                 Date = issue.FrozenAt ?? issue.At ?? clock.GetUtcNow(),
+                Rehearsal = issue.FrozenAt is null ? composing.Rehearsal : issue.Rehearsal,
             },
             options);
     }

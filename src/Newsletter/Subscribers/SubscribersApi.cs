@@ -11,7 +11,7 @@ internal static class SubscribersApi
 {
     public static void AddSubscribers(this IServiceCollection services) => services
         .AddScoped<SubscriberDesk>().AddScoped<AddSubscriber>().AddScoped<EditSubscriber>().AddScoped<EraseSubscriber>().AddScoped<ListSubscribers>()
-        .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>();
+        .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>().AddScoped<SetPreferences>();
 
     public static void MapSubscribers(this RouteGroupBuilder api)
     {

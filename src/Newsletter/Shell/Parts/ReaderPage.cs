@@ -9,6 +9,8 @@ namespace Newsletter.Shell.Parts;
 /// <summary>A page that readers see: no script, no cookie, the words and the direction of the publication's language.</summary>
 internal abstract class ReaderPage(NewsletterDb db) : PageModel
 {
+    protected NewsletterDb Db => db;
+
     public Publication Publication { get; private set; } = null!; // set before the handler runs; without it the answer is 404
 
     public ReaderWords Words { get; private set; } = null!; // likewise
