@@ -9,6 +9,7 @@ using Newsletter.Publications;
 using Newsletter.Rendering.Designs;
 using Newsletter.Scheduling;
 using Newsletter.Sending;
+using Newsletter.Sending.Mailbox;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Operations;
@@ -107,6 +108,9 @@ internal static class ServiceHost
         api.MapSubscribers();
         app.MapApiDocument();
         app.MapImages();
+        app.MapPreviewFrame();
+        app.MapMailboxFiles();
+        app.MapLedgerFiles();
         app.MapWebView();
         app.MapScreens();
     }

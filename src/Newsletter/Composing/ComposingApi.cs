@@ -16,6 +16,10 @@ internal static class ComposingApi
         api.MapGet("/issues/{id:guid}/preview", PreviewAsync).RequireRole(Role.Editor).WithTags("Issues").WithName("PreviewIssue")
             .WithSummary("What a reader would get: ?format=html|text|eml, &subscriber=ID, &theme=light|dark, &images=on|off");
 
+    /// <summary>For the frame of the preview's page. It has an address of its own: what comes with a page inherits that page's policy, and shows something else.</summary>
+    public static void MapPreviewFrame(this IEndpointRouteBuilder app) =>
+        app.MapGet("/desk/issues/{id:guid}/preview/frame", PreviewAsync).RequireRole(Role.Editor).ExcludeFromDescription();
+
     /// <summary>Answers a preview; the desk's own route answers the same.</summary>
     public static async Task<IResult> PreviewAsync(
         Guid id, string? format, string? subscriber, string? theme, string? images, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user,

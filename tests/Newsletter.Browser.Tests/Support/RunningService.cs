@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Newsletter.Accounts;
 
 namespace Newsletter.Browser.Tests.Support;
 
@@ -10,11 +12,13 @@ internal sealed class RunningService : IAsyncDisposable
     public const string ApiKey = "test-key-0123456789-0123456789-0123456789";
 
     private readonly WebApplication _app;
+    private readonly IDisposable? _hold;
     private readonly string _folder;
 
-    private RunningService(WebApplication app, string folder)
+    private RunningService(WebApplication app, IDisposable? hold, string folder)
     {
         _app = app;
+        _hold = hold;
         _folder = folder;
     }
 
@@ -22,7 +26,9 @@ internal sealed class RunningService : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RunningService> StartAsync(bool withAccount = true)
+    /// <param name="withAccount">False: nobody can sign in yet, and the start has printed the link to change that.</param>
+    /// <param name="more">Settings on top.</param>
+    public static async Task<RunningService> StartAsync(bool withAccount = true, IReadOnlyDictionary<string, string?>? more = null)
     {
         var folder = Directory.CreateTempSubdirectory("newsletter-browser-").FullName;
         var settings = new Dictionary<string, string?>
@@ -38,16 +44,27 @@ internal sealed class RunningService : IAsyncDisposable
             settings["Admin:ApiKey"] = ApiKey;
         }
 
+        foreach (var (key, value) in more ?? new Dictionary<string, string?>())
+            settings[key] = value;
         var app = ServiceHost.Build(settings);
-        await ServiceHost.PrepareAsync(app, CancellationToken.None);
+        var hold = await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
-        return new RunningService(app, folder);
+        return new RunningService(app, hold, folder);
+    }
+
+    /// <summary>The path that the first start prints.</summary>
+    public string NewSetUpPath()
+    {
+        using var scope = Services.CreateScope();
+        return scope.ServiceProvider.GetRequiredService<SetUpFirstAccount>().NewPath();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _hold?.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -46,6 +46,34 @@ internal sealed class Visit : IAsyncDisposable
         return new Visit(context, await context.NewPageAsync(), service);
     }
 
+    public static async Task<Visit> SignedInAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true)
+    {
+        var visit = await BeginAsync(browser, service, width, dark, script);
+        await visit.GoAsync("/sign-in");
+        await visit.FillSignInAsync();
+        return visit;
+    }
+
+    public async Task FillSignInAsync(string password = RunningService.Password)
+    {
+        await Page.GetByLabel("Address").FillAsync(RunningService.Email);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await PressAsync("Sign in");
+    }
+
+    /// <summary>Presses a button and waits for the page that comes of it.</summary>
+    public Task PressAsync(string button) => AndLoadAsync(Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }));
+
+    public async Task AndLoadAsync(ILocator target)
+    {
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Loaded(object? sender, IPage page) => loaded.TrySetResult();
+        Page.Load += Loaded;
+        await target.ClickAsync();
+        await loaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Page.Load -= Loaded;
+    }
+
     public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(path);
 
     /// <summary>A full-length picture, where NEWSLETTER_SCREENSHOTS names a folder: for people to look at.</summary>

@@ -123,6 +123,8 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
     private async Task LoadHistoryAsync(CancellationToken cancellationToken)
     {
         var events = await db.IssueEvents.AsNoTracking().Where(e => e.IssueKey == Issue.Key).OrderByDescending(e => e.Key).ToListAsync(cancellationToken);
-        History = [.. events.Select(e => (e, e.Account is null ? "the service" : "an account"))];
+        var accounts = events.Select(e => e.Account).Distinct().ToList();
+        var names = await db.Users.AsNoTracking().Where(a => accounts.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Email, cancellationToken);
+        History = [.. events.Select(e => (e, e.Account is { } account ? names.GetValueOrDefault(account) ?? "a former account" : "the service"))];
     }
 }

@@ -1,6 +1,6 @@
 using Newsletter.Accounts;
+using Newsletter.Composing;
 using Newsletter.Engines.Mime;
-using Newsletter.Shell;
 
 namespace Newsletter.Sending.Mailbox;
 
@@ -16,8 +16,15 @@ internal static class MailboxFiles
 
     private static async Task<IResult> HtmlAsync(string id, HttpContext context, CaptureMailbox mailbox, CancellationToken cancellationToken) =>
         await FindAsync(id, context, mailbox, cancellationToken) is { } octets && MimeReader.Read(octets).First("text/html")?.Text() is { } html
-            ? Frames.Html(context, html)
+            ? Html(context, html)
             : Results.NotFound();
+
+    private static IResult Html(HttpContext context, string html)
+    {
+        context.Response.Headers.ContentSecurityPolicy = ComposingApi.PreviewPolicy;
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Text(html, "text/html; charset=utf-8");
+    }
 
     private static async Task<IResult> EmlAsync(string id, HttpContext context, CaptureMailbox mailbox, CancellationToken cancellationToken) =>
         await FindAsync(id, context, mailbox, cancellationToken) is { } octets

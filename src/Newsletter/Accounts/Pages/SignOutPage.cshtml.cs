@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Mvc;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Accounts.Pages;
+
+/// <summary>The button of the account menu; there is nothing to see.</summary>
+[RequiredRole(Role.Editor)]
+internal sealed class SignOutPageModel(SignOut signOut) : DeskPage
+{
+    public IActionResult OnGet() => Redirect("/desk");
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await signOut.HandleAsync(HttpContext);
+        return Redirect("/sign-in");
+    }
+}

@@ -1,0 +1,142 @@
+using Microsoft.Playwright;
+using Newsletter.Browser.Tests.Support;
+
+namespace Newsletter.Browser.Tests;
+
+/// <summary>The main job as its people do it, with the buttons they press; with and without script.</summary>
+[Collection(DeskTests.Name)]
+public sealed class EditorTests(Chromium chromium, BusyDesk desk)
+{
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task From_an_empty_draft_to_a_booked_slot_and_back(bool script)
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, script: script);
+        await visit.GoAsync("/desk?publication=harbour");
+        await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = "New issue" }));
+        await visit.Page.GetByLabel("Subject").FillAsync("Written at the desk");
+        await AddArticleAsync(visit, desk.Articles[0]);
+        await AddArticleAsync(visit, desk.Articles[2]);
+        Assert.Equal("Written at the desk", await visit.Page.GetByLabel("Subject").InputValueAsync());
+
+        await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Move up: A whale in the old dock" }));
+        Assert.StartsWith("1. A whale", await visit.Page.Locator(".placed .title").First.InnerTextAsync(), StringComparison.Ordinal);
+
+        await visit.PressAsync("Save and submit for review");
+        Assert.Equal("In review", await StateAsync(visit));
+        await visit.PressAsync("Approve");
+        Assert.Equal("Approved", await StateAsync(visit));
+        await visit.PressAsync("Schedule for the next free slot");
+        Assert.Equal("Scheduled", await StateAsync(visit));
+        await visit.PressAsync("Unschedule");
+        Assert.Equal("Approved", await StateAsync(visit));
+        Assert.Contains("Nothing will be sent", await visit.Page.GetByRole(AriaRole.Status).InnerTextAsync(), StringComparison.Ordinal);
+        await visit.Page.GetByText("Cancel this issue").ClickAsync();
+        await visit.PressAsync("Cancel the issue");
+        Assert.Equal("Cancelled", await StateAsync(visit));
+        Assert.Equal("", visit.Complaints());
+    }
+
+    [SkippableFact]
+    public async Task Returning_a_draft_says_why()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await visit.GoAsync("/desk/issues/" + await desk.MovedAsync("Come back", "submit"));
+        await visit.Page.GetByText("Return to draft").ClickAsync();
+        await visit.Page.GetByLabel("Note to the editor").FillAsync("The whale first, please.");
+        await visit.PressAsync("Return");
+
+        Assert.Equal("Draft", await StateAsync(visit));
+        Assert.Contains("The whale first, please.", await visit.Page.Locator(".history").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(RunningService.Email, await visit.Page.Locator(".history").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Sending_now_wants_a_word_and_ends_with_a_certificate()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await visit.GoAsync("/desk/issues/" + await desk.MovedAsync("Out it goes", "submit", "approve"));
+        await visit.Page.Locator("summary", new() { HasText = "Send now" }).ClickAsync();
+        await visit.PressAsync("Send now");
+        Assert.Contains("Type the word", await visit.Page.Locator("#Form_Confirm-error").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal("Approved", await StateAsync(visit));
+
+        await visit.Page.GetByLabel("Type “send”").FillAsync("send");
+        await visit.PressAsync("Send now");
+        // The page asks for itself again until every copy has its outcome.
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Certificate" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        Assert.Equal("Sent", await StateAsync(visit));
+        await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Certificate" }));
+        Assert.Contains("rehearsal", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal("", visit.Complaints());
+    }
+
+    [SkippableFact]
+    public async Task What_was_typed_stays_when_it_cannot_be_saved()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await visit.GoAsync("/desk/articles/new");
+        await visit.Page.GetByLabel("Lead").FillAsync("A lead that took an hour to write.");
+        await visit.Page.GetByLabel("Link", new() { Exact = true }).FillAsync("no address");
+        await visit.PressAsync("Save");
+
+        Assert.Equal("A lead that took an hour to write.", await visit.Page.GetByLabel("Lead").InputValueAsync());
+        Assert.Equal("no address", await visit.Page.GetByLabel("Link", new() { Exact = true }).InputValueAsync());
+        Assert.Equal("true", await visit.Page.GetByLabel("Headline").GetAttributeAsync("aria-invalid"));
+        Assert.Contains("Form_Link-error", await visit.Page.GetByLabel("Link", new() { Exact = true }).GetAttributeAsync("aria-describedby"), StringComparison.Ordinal);
+        Assert.Equal("", await Axe.FindingsAsync(visit.Page));
+        await visit.PictureAsync("article-errors");
+    }
+
+    [SkippableFact]
+    public async Task Two_editors_do_not_overwrite_each_other()
+    {
+        var issue = await desk.MovedAsync("Both at once");
+        await using var one = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await using var other = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await one.GoAsync("/desk/issues/" + issue);
+        await other.GoAsync("/desk/issues/" + issue);
+
+        await one.Page.GetByLabel("Subject").FillAsync("One's");
+        await one.PressAsync("Save");
+        await other.Page.GetByLabel("Subject").FillAsync("The other's");
+        await other.PressAsync("Save");
+
+        Assert.Contains("Somebody else saved", await other.Page.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal("The other's", await other.Page.GetByLabel("Subject").InputValueAsync());
+        await one.GoAsync("/desk/issues/" + issue);
+        Assert.Equal("One's", await one.Page.GetByLabel("Subject").InputValueAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_publication_is_made_and_changed_by_form()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await visit.GoAsync("/desk/publications/new");
+        await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Quay Notes");
+        await visit.Page.GetByLabel("Short name").FillAsync("quay");
+        await visit.Page.GetByLabel("Postal address").FillAsync("Quay 1\nHamburg");
+        await visit.Page.GetByLabel("Time zone").FillAsync("Europe/Nowhere");
+        await visit.Page.GetByLabel("Sender's name").FillAsync("Quay Notes");
+        await visit.Page.GetByLabel("Sender's address").FillAsync("notes@quay.example");
+        await visit.Page.GetByLabel("Day of slot 2").SelectOptionAsync("Monday");
+        await visit.Page.GetByLabel("Time of slot 2").FillAsync("08:30");
+        await visit.PressAsync("Save");
+        Assert.Contains("Europe/Nowhere", await visit.Page.Locator("#Form_TimeZone-error").InnerTextAsync(), StringComparison.Ordinal);
+
+        await visit.Page.GetByLabel("Time zone").FillAsync("Europe/Berlin");
+        await visit.PressAsync("Save");
+
+        Assert.Equal("Quay Notes", await visit.Page.Locator("h1").InnerTextAsync());
+        Assert.Equal("Monday", await visit.Page.GetByLabel("Day of slot 1").InputValueAsync());
+    }
+
+    private static async Task AddArticleAsync(Visit visit, string article)
+    {
+        await visit.Page.GetByLabel("Add an article").SelectOptionAsync(article);
+        await visit.PressAsync("Add");
+    }
+
+    private static Task<string> StateAsync(Visit visit) => visit.Page.Locator(".state-line .state").InnerTextAsync();
+}

@@ -1,0 +1,111 @@
+using Newsletter.Browser.Tests.Support;
+
+namespace Newsletter.Browser.Tests;
+
+/// <summary>What every page owes: nothing for axe to find, nothing in the console, no sideways scrolling, a strict policy.</summary>
+[Collection(DeskTests.Name)]
+public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
+{
+    private const string Strict =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; frame-src 'self'; "
+        + "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    [SkippableTheory]
+    [InlineData("wide", 1280, false)]
+    [InlineData("phone", 390, false)]
+    [InlineData("tiny", 320, false)]
+    [InlineData("dark", 1280, true)]
+    public async Task Of_a_busy_desk(string kind, int width, bool dark)
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, width, dark);
+        var mail = await FirstMailAsync(visit);
+
+        Assert.Equal("", await WalkAsync(visit, kind,
+        [
+            ("issues", "/desk"),
+            .. desk.Issues.Select(issue => ("issue-" + issue.Key, "/desk/issues/" + issue.Value)),
+            ("preview", $"/desk/issues/{desk.Issues["draft"]}/preview"),
+            ("preview-phone", $"/desk/issues/{desk.Issues["draft"]}/preview?view=phone"),
+            ("preview-dark", $"/desk/issues/{desk.Issues["draft"]}/preview?view=dark"),
+            ("preview-text", $"/desk/issues/{desk.Issues["draft"]}/preview?view=text"),
+            ("copies", $"/desk/issues/{desk.Issues["sent"]}/deliveries"),
+            ("copies-none", $"/desk/issues/{desk.Issues["draft"]}/deliveries?state=rejected"),
+            ("certificate", $"/desk/issues/{desk.Issues["sent"]}/certificate"),
+            ("certificate-none", $"/desk/issues/{desk.Issues["draft"]}/certificate"),
+            ("articles", "/desk/articles"),
+            ("articles-none", "/desk/articles?q=nothing-like-that"),
+            ("article", "/desk/articles/" + desk.Articles[0]),
+            ("article-new", "/desk/articles/new"),
+            ("subscribers", "/desk/subscribers"),
+            ("subscribers-none", "/desk/subscribers?q=nobody"),
+            ("subscriber-new", "/desk/subscribers/new"),
+            ("publications", "/desk/publications"),
+            ("publication", "/desk/publications/harbour"),
+            ("publication-new", "/desk/publications/new"),
+            ("mailbox", "/desk/mailbox"),
+            ("mail", mail),
+            ("mail-phone", mail + "?show=html&width=phone"),
+            ("mail-text", mail + "?show=text"),
+            ("mail-headers", mail + "?show=headers"),
+            ("problem", "/desk/nothing-here"),
+        ]));
+    }
+
+    [SkippableTheory]
+    [InlineData("wide", 1280, false)]
+    [InlineData("tiny", 320, true)]
+    public async Task Of_a_desk_on_its_first_day(string kind, int width, bool dark)
+    {
+        var browser = chromium.Browser;
+        await using var service = await RunningService.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser, service, width, dark);
+        var signIn = await WalkAsync(visit, kind, [("sign-in", "/sign-in")]);
+        await visit.FillSignInAsync();
+
+        Assert.Equal("", signIn + await WalkAsync(visit, kind,
+        [
+            ("first-issues", "/desk"), ("first-articles", "/desk/articles"), ("first-subscribers", "/desk/subscribers"),
+            ("first-subscriber", "/desk/subscribers/new"), ("first-publications", "/desk/publications"), ("first-mailbox", "/desk/mailbox"),
+        ]));
+    }
+
+    [SkippableTheory]
+    [InlineData("wide", 1280, false)]
+    [InlineData("tiny", 320, false)]
+    [InlineData("dark", 390, true)]
+    public async Task For_readers(string kind, int width, bool dark)
+    {
+        await using var visit = await Visit.BeginAsync(chromium.Browser, desk.Service, width, dark);
+
+        Assert.Equal("", await WalkAsync(visit, kind,
+        [
+            ("sign-up", "/harbour"), ("sign-up-ar", "/minaa"), ("dead-confirm", "/harbour/confirm/none"), ("dead-unsubscribe-ar", "/minaa/unsubscribe/none"),
+            ("no-such-publication", "/nothing-here"),
+        ]));
+    }
+
+    private static async Task<string> FirstMailAsync(Visit visit)
+    {
+        await visit.GoAsync("/desk/mailbox");
+        return await visit.Page.Locator("tbody a").First.GetAttributeAsync("href") ?? throw new InvalidOperationException("The mailbox is empty.");
+    }
+
+    private static async Task<string> WalkAsync(Visit visit, string kind, IReadOnlyList<(string Name, string Path)> pages)
+    {
+        var findings = "";
+        foreach (var (name, path) in pages)
+        {
+            var answer = await visit.GoAsync(path);
+            await visit.PictureAsync($"{name}-{kind}");
+            findings += await Axe.FindingsAsync(visit.Page) + visit.Complaints();
+            var policy = (await answer!.AllHeadersAsync())["content-security-policy"]; // a page that was opened has an answer
+            if (policy != Strict)
+                findings += $"{path}: the policy is {policy}\n";
+            var tooWide = await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if (tooWide > 0)
+                findings += $"{path}: {tooWide} pixels too wide at {kind}\n";
+        }
+
+        return findings;
+    }
+}

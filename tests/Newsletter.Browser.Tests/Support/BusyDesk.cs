@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Newsletter.Browser.Tests.Support;
+
+/// <summary>One service for all tests that only look, or that bring what they change: with an issue in every state a desk often sees.</summary>
+public sealed class BusyDesk : IAsyncLifetime
+{
+    internal RunningService Service { get; private set; } = null!; // xunit calls InitializeAsync first
+
+    internal Seed Seed { get; private set; } = null!; // likewise
+
+    /// <summary>Ids by headline's first word.</summary>
+    internal IReadOnlyList<string> Articles { get; private set; } = [];
+
+    /// <summary>Ids by state.</summary>
+    internal IReadOnlyDictionary<string, string> Issues { get; private set; } = new Dictionary<string, string>();
+
+    public async Task InitializeAsync()
+    {
+        Service = await RunningService.StartAsync();
+        Seed = new Seed(Service);
+        await Seed.PublicationAsync();
+        await Seed.PublicationAsync("minaa", "رسالة الميناء", "ar");
+        Articles =
+        [
+            await Seed.ArticleAsync("Tide gate approved after eleven years"),
+            await Seed.ArticleAsync("The strike at Pier 9 has ended, and both sides say that they have won more than they had hoped for"),
+            await Seed.ArticleAsync("A whale in the old dock"),
+            await Seed.ArticleAsync("Ferry fares rise by a tenth"),
+        ];
+        for (var i = 0; i < 5; i++)
+            await Seed.SubscriberAsync($"reader{i}@example.org", $"Reader {i}");
+        Issues = new Dictionary<string, string>
+        {
+            ["draft"] = await Seed.IssueAsync("A gate for the tide", [.. Articles.Take(3)]),
+            ["inReview"] = await MovedAsync("The week of the whale", "submit"),
+            ["approved"] = await MovedAsync("What the ferry costs", "submit", "approve"),
+            ["scheduled"] = await ScheduledAsync("Ice on the river"),
+            ["cancelled"] = await MovedAsync("Never mind", "cancel"),
+            ["sent"] = await SentAsync("The strike is over"),
+        };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Seed.Dispose();
+        await Service.DisposeAsync();
+    }
+
+    /// <summary>An issue of its own for a test that moves it.</summary>
+    internal async Task<string> MovedAsync(string subject, params string[] moves)
+    {
+        var issue = await Seed.IssueAsync(subject, Articles);
+        foreach (var move in moves)
+            await Seed.MoveAsync(issue, move);
+        return issue;
+    }
+
+    internal async Task<string> SentAsync(string subject)
+    {
+        var issue = await MovedAsync(subject, "submit", "approve", "send");
+        await Eventually.IsAsync(async () => State(await Seed.GetAsync($"/api/v1/issues/{issue}")) == "sent", "the issue to be sent");
+        return issue;
+    }
+
+    private async Task<string> ScheduledAsync(string subject)
+    {
+        var issue = await MovedAsync(subject, "submit", "approve");
+        await Seed.MoveAsync(issue, "schedule", new { slot = "next" });
+        return issue;
+    }
+
+    private static string? State(JsonElement issue) => issue.GetProperty("state").GetString();
+}
+
+[CollectionDefinition(Name)]
+public sealed class DeskTests : ICollectionFixture<Chromium>, ICollectionFixture<BusyDesk>
+{
+    public const string Name = "desk";
+}

@@ -1,0 +1,24 @@
+namespace Newsletter.Browser.Tests.Support;
+
+/// <summary>Waits for what the service does in its own time, and says what did not come.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(60);
+
+    public static async Task IsAsync(Func<Task<bool>> condition, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var end = new CancellationTokenSource(AtMost);
+        while (!await condition())
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(end.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Waited {AtMost.TotalSeconds} s for {what}.");
+            }
+        }
+    }
+}
