@@ -42,7 +42,7 @@ internal static class SendBenchmark
         }
 
         var port = FreePort();
-        using var sink = Process.Start(new ProcessStartInfo(Sink, [.. AsRoot(), Address(port), "500"]) { RedirectStandardError = true })!; // exists, checked above
+        using var sink = Process.Start(new ProcessStartInfo(Sink, [.. AsRoot(), Address(port), "500"]) { RedirectStandardError = true, UseShellExecute = false })!; // exists, checked above
         var data = Directory.CreateTempSubdirectory("newsletter-bench");
         try
         {

@@ -15,9 +15,9 @@ internal static class Eventually
             {
                 await timer.WaitForNextTickAsync(end.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException late)
             {
-                throw new TimeoutException($"Waited {AtMost.TotalSeconds} s for {what}.");
+                throw new TimeoutException($"Waited {AtMost.TotalSeconds} s for {what}.", late);
             }
         }
     }

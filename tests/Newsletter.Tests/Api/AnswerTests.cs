@@ -118,7 +118,7 @@ public sealed class AnswerTests(SampleService fixture) : IClassFixture<SampleSer
     {
         var page = await (await Service.Admin.GetAsync("/api/v1/sample/things")).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal(50, (int?)page["limit"]);
-        page = await (await Service.Admin.GetAsync($"/api/v1/sample/things?limit=500&after={Shell.Api.Paging.Cursor(7)}")).ExpectAsync(HttpStatusCode.OK);
+        page = await (await Service.Admin.GetAsync($"/api/v1/sample/things?limit=500&after={Newsletter.Shell.Api.Paging.Cursor(7)}")).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal((500, 7), ((int)page["limit"]!, (int)page["after"]!));
     }
 

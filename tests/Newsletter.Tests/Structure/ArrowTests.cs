@@ -90,7 +90,7 @@ public sealed partial class ArrowTests
     {
         var project = XDocument.Load(Repository.At("src", "Newsletter.Engines", "Newsletter.Engines.csproj"));
 
-        Assert.Empty(project.Descendants().Where(item => item.Name.LocalName is "PackageReference" or "FrameworkReference" or "ProjectReference"));
+        Assert.DoesNotContain(project.Descendants(), item => item.Name.LocalName is "PackageReference" or "FrameworkReference" or "ProjectReference");
     }
 
     private static bool May(SourceFile file, string from, string to) =>

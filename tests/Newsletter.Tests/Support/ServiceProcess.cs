@@ -58,6 +58,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["NEWSLETTER_HOME"] = Repository.Root;
         return start;

@@ -37,7 +37,7 @@ internal sealed class SmtpSink : IAsyncDisposable
             arguments = ["-u", "nobody", .. arguments];
         }
 
-        var process = Process.Start(new ProcessStartInfo(Program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardError = true })
+        var process = Process.Start(new ProcessStartInfo(Program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardError = true, UseShellExecute = false })
             ?? throw new InvalidOperationException("smtp-sink did not start");
         await Eventually.TrueAsync(() =>
         {
