@@ -23,7 +23,7 @@ public sealed partial class ReaderTests(Chromium chromium, BusyDesk desk)
         var confirm = await PathInMailAsync("new.reader@example.org", "confirm");
         await visit.GoAsync(confirm);
         Assert.Equal("pending", await StateAsync("new.reader@example.org"));
-        Assert.Equal("", await Axe.FindingsAsync(visit.Page));
+        Assert.Equal("", await visit.FindingsAsync());
         await visit.PictureAsync("confirm");
         await visit.PressAsync("Yes, I want it");
         Assert.Equal("You are subscribed", await visit.Page.Locator("h1").InnerTextAsync());
@@ -33,7 +33,7 @@ public sealed partial class ReaderTests(Chromium chromium, BusyDesk desk)
         var leave = await PathInMailAsync("new.reader@example.org", "unsubscribe");
         await visit.GoAsync(leave);
         Assert.Equal("active", await StateAsync("new.reader@example.org"));
-        Assert.Equal("", await Axe.FindingsAsync(visit.Page));
+        Assert.Equal("", await visit.FindingsAsync());
         await visit.PictureAsync("unsubscribe");
         await visit.PressAsync("Unsubscribe");
         Assert.Equal("You are unsubscribed", await visit.Page.Locator("h1").InnerTextAsync());
@@ -71,7 +71,7 @@ public sealed partial class ReaderTests(Chromium chromium, BusyDesk desk)
         Assert.Contains("name@example.org", await visit.Page.Locator("#email-error").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal("no address", await visit.Page.Locator("#email").InputValueAsync());
         Assert.Equal("ليلى", await visit.Page.Locator("#name").InputValueAsync());
-        Assert.Equal("", await Axe.FindingsAsync(visit.Page));
+        Assert.Equal("", await visit.FindingsAsync());
         await visit.PictureAsync("sign-up-error-ar");
     }
 

@@ -9,12 +9,16 @@ internal static class Axe
 {
     private static readonly Lazy<string> Script = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
 
+    // A page without script never answers: its timers stand still.
+    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(1);
+
     /// <summary>One line a finding; empty is what every page owes.</summary>
     public static async Task<string> FindingsAsync(IPage page)
     {
         await page.EvaluateAsync(Script.Value);
         var result = await page.EvaluateAsync<JsonElement>(
-            "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false })");
+            "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false })")
+            .WaitAsync(AtMost);
         var lines = new StringBuilder();
         foreach (var violation in result.GetProperty("violations").EnumerateArray())
         {

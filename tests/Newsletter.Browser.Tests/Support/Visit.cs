@@ -6,11 +6,13 @@ namespace Newsletter.Browser.Tests.Support;
 internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
+    private readonly bool _script;
     private readonly List<string> _complaints = [];
 
-    private Visit(IBrowserContext context, IPage page, RunningService service)
+    private Visit(IBrowserContext context, IPage page, RunningService service, bool script)
     {
         _context = context;
+        _script = script;
         Page = page;
         Service = service;
         page.Console += (_, message) =>
@@ -43,7 +45,7 @@ internal sealed class Visit : IAsyncDisposable
             JavaScriptEnabled = script,
             Locale = "en-GB",
         });
-        return new Visit(context, await context.NewPageAsync(), service);
+        return new Visit(context, await context.NewPageAsync(), service, script);
     }
 
     public static async Task<Visit> SignedInAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true)
@@ -72,6 +74,19 @@ internal sealed class Visit : IAsyncDisposable
         await target.ClickAsync();
         await loaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Page.Load -= Loaded;
+    }
+
+    /// <summary>
+    /// What axe finds on the page as it stands. Axe is a script: where this person has none, the same markup is looked at in a browser that has.
+    /// </summary>
+    public async Task<string> FindingsAsync()
+    {
+        if (_script)
+            return await Axe.FindingsAsync(Page);
+        await using var other = await BeginAsync(_context.Browser!, Service); // a context of a browser has one
+        await other.GoAsync("/sign-in");
+        await other.Page.SetContentAsync(await Page.ContentAsync());
+        return await Axe.FindingsAsync(other.Page);
     }
 
     public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(path);
