@@ -80,7 +80,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         Assert.Equal("", await WalkAsync(visit, kind,
         [
             ("sign-up", "/harbour"), ("sign-up-ar", "/minaa"), ("dead-confirm", "/harbour/confirm/none"), ("dead-unsubscribe-ar", "/minaa/unsubscribe/none"),
-            ("no-such-publication", "/nothing-here"),
+            ("archive", "/harbour/issues"), ("privacy", "/harbour/privacy"), ("privacy-ar", "/minaa/privacy"), ("no-such-publication", "/nothing-here"),
         ]));
     }
 

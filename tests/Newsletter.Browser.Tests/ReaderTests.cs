@@ -31,6 +31,16 @@ public sealed partial class ReaderTests(Chromium chromium, BusyDesk desk)
 
         await desk.SentAsync("First one for the new reader");
         var leave = await PathInMailAsync("new.reader@example.org", "unsubscribe");
+        await visit.GoAsync(leave.Replace("/unsubscribe/", "/preferences/", StringComparison.Ordinal));
+        Assert.Equal("This link does not work any more", await visit.Page.Locator("h1").InnerTextAsync());
+        var preferences = await PathInMailAsync("new.reader@example.org", "preferences");
+        await visit.GoAsync(preferences);
+        Assert.Equal("", await visit.FindingsAsync());
+        await visit.Page.GetByLabel("At sea").UncheckAsync();
+        await visit.PressAsync("Save");
+        Assert.False(await visit.Page.GetByLabel("At sea").IsCheckedAsync());
+        await visit.PictureAsync("preferences");
+
         await visit.GoAsync(leave);
         Assert.Equal("active", await StateAsync("new.reader@example.org"));
         Assert.Equal("", await visit.FindingsAsync());

@@ -3,7 +3,7 @@ namespace Newsletter.Browser.Tests.Support;
 /// <summary>Waits for what the service does in its own time, and says what did not come.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(30);
 
     public static async Task IsAsync(Func<Task<bool>> condition, string what)
     {
@@ -15,9 +15,9 @@ internal static class Eventually
             {
                 await timer.WaitForNextTickAsync(end.Token);
             }
-            catch (OperationCanceledException late)
+            catch (OperationCanceledException exception)
             {
-                throw new TimeoutException($"Waited {AtMost.TotalSeconds} s for {what}.", late);
+                throw new TimeoutException($"Waited {AtMost.TotalSeconds} s for {what}.", exception);
             }
         }
     }

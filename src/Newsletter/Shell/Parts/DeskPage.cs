@@ -20,7 +20,8 @@ internal abstract class DeskPage : PageModel
     public override void OnPageHandlerExecuted(PageHandlerExecutedContext context)
     {
         // Nobody's copy of a desk page may be shown to the next person at the same machine.
-        Response.Headers.CacheControl = "no-store";
+        // "no-cache" says nothing beside "no-store"; the form tokens want to read both.
+        Response.Headers.CacheControl = "no-cache, no-store";
         base.OnPageHandlerExecuted(context);
     }
 
@@ -53,6 +54,13 @@ internal abstract class DeskPage : PageModel
 
     private const string StaleWords =
         "Somebody else saved a change while you were here. Your text is still in the fields below: compare it with theirs in a second window, then save again to keep yours.";
+
+    /// <summary>A field as people call it: <c>Form.Image.Alt</c> is "Image alt", <c>Form.TimeZone</c> "Time zone".</summary>
+    public static string Words(string field)
+    {
+        var words = string.Concat(field[(FormName.Length + 1)..].Select(c => char.IsAsciiLetterUpper(c) ? " " + char.ToLowerInvariant(c) : c == '.' ? "" : c.ToString()));
+        return char.ToUpperInvariant(words[1]) + words[2..];
+    }
 
     /// <summary>Where a use case's field stands on the page: <c>slots[0].day</c> is <c>Form.Slots[0].Day</c>, unless the page knows better.</summary>
     protected virtual string FieldName(string wire) =>
