@@ -18,6 +18,8 @@ internal static class IssueRules
         errors.Prose("signOff", content.SignOff, 20_000);
         if (content.Deadline is { } deadline && (deadline < TimeSpan.FromMinutes(1) || deadline > TimeSpan.FromDays(14)))
             errors.Add("deadline", "From 00:01:00 to 14.00:00:00.");
+        CheckAudience("audience.include", content.Audience.Include, errors);
+        CheckAudience("audience.exclude", content.Audience.Exclude, errors);
         await CheckArticlesAsync(db, content.Articles, errors, cancellationToken);
         return errors;
     }
@@ -30,6 +32,13 @@ internal static class IssueRules
         if (content.Articles.Count == 0)
             errors.Add("articles", "Place at least one article before you submit.");
         return errors;
+    }
+
+    // A publication has no segments yet: a name that was passed over would send to everybody.
+    private static void CheckAudience(string field, IReadOnlyList<string> segments, FieldErrors errors)
+    {
+        for (var i = 0; i < segments.Count; i++)
+            errors.Add($"{field}[{i}]", $"There is no segment '{segments[i]}'.");
     }
 
     private static async Task CheckArticlesAsync(NewsletterDb db, IReadOnlyList<Guid> articles, FieldErrors errors, CancellationToken cancellationToken)

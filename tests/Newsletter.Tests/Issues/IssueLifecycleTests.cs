@@ -22,6 +22,14 @@ public abstract class IssueLifecycleSuite(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task A_segment_that_is_not_there_is_refused_and_never_means_everybody()
+    {
+        var slug = await Desk.PublicationAsync();
+        var problem = await (await Desk.Http.SendAsync("POST", $"/api/v1/publications/{slug}/issues", """{"audience":{"include":["vip"],"exclude":["press"]}}""")).ExpectProblemAsync(422);
+        Assert.Equal(["audience.exclude[0]", "audience.include[0]"], problem["errors"]!.AsObject().Select(e => e.Key).Order());
+    }
+
+    [SkippableFact]
     public async Task Submit_freezes_a_revision_that_later_edits_do_not_touch()
     {
         var slug = await Desk.PublicationAsync();
