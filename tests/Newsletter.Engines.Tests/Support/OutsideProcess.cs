@@ -50,24 +50,33 @@ internal sealed class OutsideProcess : IAsyncDisposable
             info.Environment[name] = value;
         using var process = Process.Start(info)!;
 
-        // A daemon that the program leaves behind keeps the pipes open, so what was said is read as far as it came.
+        // A daemon that the program leaves behind keeps the pipes open: their end is waited for, but not for ever.
         var said = new List<string>();
-        process.OutputDataReceived += (_, e) => Add(e.Data);
-        process.ErrorDataReceived += (_, e) => Add(e.Data);
+        var outputEnded = new TaskCompletionSource();
+        var errorsEnded = new TaskCompletionSource();
+        process.OutputDataReceived += (_, e) => Add(e.Data, outputEnded);
+        process.ErrorDataReceived += (_, e) => Add(e.Data, errorsEnded);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         while (!process.HasExited)
             await Task.Delay(20);
+        await Task.WhenAny(Task.WhenAll(outputEnded.Task, errorsEnded.Task), Task.Delay(TimeSpan.FromSeconds(2)));
         lock (said)
         {
             var all = string.Join('\n', said);
             return process.ExitCode == 0 ? all : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {process.ExitCode}\n{all}");
         }
 
-        void Add(string? line)
+        void Add(string? line, TaskCompletionSource ended)
         {
+            if (line is null)
+            {
+                ended.TrySetResult();
+                return;
+            }
+
             lock (said)
-                said.Add(line ?? "");
+                said.Add(line);
         }
     }
 
