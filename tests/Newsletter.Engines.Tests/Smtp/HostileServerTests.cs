@@ -8,10 +8,16 @@ namespace Newsletter.Engines.Tests.Smtp;
 /// <summary>Servers that answer anything at any time, by seeded chance: every message gets one outcome, and none that claims too little.</summary>
 public sealed class HostileServerTests
 {
+    // A server that answers more than it was asked, or 354 to anything but DATA, can make its next answer look like the one to the text. Most such
+    // answers are caught because they are there too early; one that arrives in the same instant as the text leaves is nobody's to tell apart.
+    private const string Misled = "misled";
+
+    private const string Twice = "250 ok\r\n250 ok\r\n";
+
     private static readonly string[] Anything =
     [
         "250 ok\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n", "354 go\r\n", "451 4.3.0 later\r\n", "550 5.1.1 no\r\n", "250-more\r\n250 ok\r\n", "250\r\n",
-        "421 4.3.2 bye\r\n", "", "250 ok\r\n250 ok\r\n", "garbage\r\n", "\r\n", "999 what\r\n", "250-a\r\n550 b\r\n", "2", "\0\0\0",
+        "421 4.3.2 bye\r\n", "", Twice, "garbage\r\n", "\r\n", "999 what\r\n", "250-a\r\n550 b\r\n", "2", "\0\0\0",
     ];
 
     [Theory]
@@ -37,7 +43,8 @@ public sealed class HostileServerTests
             {
                 var arrived = texts.ContainsKey($"{i}");
                 Assert.False(arrived && outcomes[i] is { Result: SendResult.ConnectionLost, DotWritten: false }, $"round {round}, message {i}: {outcomes[i]}");
-                Assert.False(!arrived && outcomes[i].Result == SendResult.Accepted, $"round {round}, message {i}: {outcomes[i]}");
+                Assert.False(
+                    !arrived && outcomes[i].Result == SendResult.Accepted && !texts.ContainsKey(Misled), $"round {round}, message {i}: {outcomes[i]}");
             }
         }
     }
@@ -53,6 +60,8 @@ public sealed class HostileServerTests
             var answer = wellMeant-- > 0 ? line == "DATA" ? "354 go\r\n" : "250 ok\r\n" : Anything[random.Next(Anything.Length)];
             if (answer.Length == 0)
                 return;
+            if (answer == Twice || (answer.StartsWith("354") && line != "DATA"))
+                texts[Misled] = true;
             await client.SayAsync(answer);
             if (answer.StartsWith("354") && line == "DATA")
             {
@@ -60,7 +69,10 @@ public sealed class HostileServerTests
                     return;
                 if (text.StartsWith("Subject: "))
                     texts[text[9..10]] = true;
-                await client.SayAsync(wellMeant-- > 0 ? "250 kept\r\n" : Anything[random.Next(Anything.Length)]);
+                answer = wellMeant-- > 0 ? "250 kept\r\n" : Anything[random.Next(Anything.Length)];
+                if (answer == Twice)
+                    texts[Misled] = true;
+                await client.SayAsync(answer);
             }
         }
     }
