@@ -1,5 +1,6 @@
 using Newsletter.Data.Secrets;
 using Newsletter.Issues;
+using Newsletter.Publications;
 using Newsletter.Rendering;
 using Newsletter.Rendering.Designs;
 using Newsletter.Shell.Settings;
@@ -14,6 +15,7 @@ internal static class ComposingSetup
     {
         services.AddSingleton<DesignStore>();
         services.AddSingleton<IDesignFiles>(provider => provider.GetRequiredService<DesignStore>());
+        services.AddSingleton<IDesignNames>(provider => provider.GetRequiredService<DesignStore>());
         services.AddSingleton<RevisionRenderer>();
         services.AddSingleton(provider => new ReaderLinks(
             provider.GetRequiredService<ServiceOptions>().PublicUrl, provider.GetRequiredService<Tokens>()));

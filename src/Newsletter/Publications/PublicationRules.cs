@@ -6,7 +6,7 @@ namespace Newsletter.Publications;
 /// <summary>What a publication's fields may hold.</summary>
 internal static class PublicationRules
 {
-    public static FieldErrors Check(PublicationRequest request)
+    public static FieldErrors Check(PublicationRequest request, IDesignNames designs)
     {
         var errors = new FieldErrors();
         if (Slugs.Check(request.Slug) is { } slug)
@@ -24,6 +24,8 @@ internal static class PublicationRules
             errors.WebAddress("support.url", support.Url, required: true);
         }
 
+        if (!designs.Names.Contains(request.Design))
+            errors.Add("design", $"There is no design '{request.Design}'. There are: {string.Join(", ", designs.Names)}.");
         CheckSections(request.Sections, errors);
         return errors;
     }

@@ -7,13 +7,13 @@ using Newsletter.Shell.Api;
 namespace Newsletter.Publications;
 
 /// <summary>Founds a publication; for admins of all of them.</summary>
-internal sealed class CreatePublication(NewsletterDb db, TimeProvider clock)
+internal sealed class CreatePublication(NewsletterDb db, IDesignNames designs, TimeProvider clock)
 {
     public async Task<Result<Publication>> HandleAsync(PublicationRequest request, Caller caller, CancellationToken cancellationToken)
     {
         if (!caller.MayEverywhere(Role.Admin))
             return new ForbiddenFailure("A publication is founded by an admin of all publications.");
-        var errors = PublicationRules.Check(request);
+        var errors = PublicationRules.Check(request, designs);
         if (!errors.Any && await db.Publications.AnyAsync(p => p.Slug == request.Slug, cancellationToken))
             errors.Add("slug", $"There is a publication '{request.Slug}' already; choose another.");
         if (errors.Any)
@@ -43,7 +43,7 @@ internal sealed class CreatePublication(NewsletterDb db, TimeProvider clock)
 }
 
 /// <summary>Changes a publication, all of it but its slug. Issues that were submitted keep what they froze.</summary>
-internal sealed class EditPublication(NewsletterDb db)
+internal sealed class EditPublication(NewsletterDb db, IDesignNames designs)
 {
     public async Task<Result<Publication>> HandleAsync(string slug, PublicationRequest request, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class EditPublication(NewsletterDb db)
         var answer = PublicationAnswer.Of(publication);
         if (match.Check(answer.Etag, () => answer) is { } refusal)
             return refusal;
-        var errors = PublicationRules.Check(request with { Slug = request.Slug.Length == 0 ? slug : request.Slug });
+        var errors = PublicationRules.Check(request with { Slug = request.Slug.Length == 0 ? slug : request.Slug }, designs);
         if (request.Slug.Length > 0 && request.Slug != slug)
             errors.Add("slug", "The slug never changes: links in mail that is out there hold it.");
         if (errors.Any)

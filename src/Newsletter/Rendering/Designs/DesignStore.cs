@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Newsletter.Issues;
+using Newsletter.Publications;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Rendering.Designs;
 
 /// <summary>The designs there are: folders below <c>templates</c>, each with a <c>design.json</c>. Submit freezes a design's files into the revision.</summary>
-internal sealed partial class DesignStore(ServiceOptions options) : IDesignFiles
+internal sealed partial class DesignStore(ServiceOptions options) : IDesignFiles, IDesignNames
 {
     private const int MostFiles = 60;
     private const int MostOctets = 512 * 1024;
