@@ -16,6 +16,10 @@ internal sealed class MailKitConnection : IMailConnection
     private readonly SemaphoreSlim _turn = new(1);
     private volatile bool _closing;
 
+    // The server has answered a transaction on this connection; and this one.
+    private bool _answers;
+    private bool _begun;
+
     public MailKitConnection(RawSmtpClient client, WatchedStream stream, MailTimeouts timeouts)
     {
         (_client, _stream, _timeouts) = (client, stream, timeouts);
@@ -51,7 +55,7 @@ internal sealed class MailKitConnection : IMailConnection
         try
         {
             if (_closing || !_client.IsConnected || HasHungUp)
-                return Lost("The connection is gone");
+                return Lost("The connection is gone") with { NotBegun = true };
             return await SendAsync(wire, content, text, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -88,6 +92,7 @@ internal sealed class MailKitConnection : IMailConnection
     private async Task<SendOutcome> SendAsync(SmtpEnvelope envelope, MailContent content, string text, CancellationToken cancellationToken)
     {
         var textBegins = long.MaxValue;
+        _begun = !_answers;
         try
         {
             if (await RefusalAsync(envelope, content, cancellationToken).ConfigureAwait(false) is { } refusal)
@@ -101,7 +106,7 @@ internal sealed class MailKitConnection : IMailConnection
             _closing = true;
             // Under TLS more octets are written than the text has, so this says «may have been» a little too early, never too late.
             var untilDot = System.Text.Encoding.UTF8.GetByteCount(text) - DotLength;
-            return Lost(lost.Message, dotWritten: textBegins != long.MaxValue && _stream.Written - textBegins > untilDot);
+            return Lost(lost.Message, dotWritten: textBegins != long.MaxValue && _stream.Written - textBegins > untilDot) with { NotBegun = !_begun };
         }
     }
 
@@ -109,6 +114,7 @@ internal sealed class MailKitConnection : IMailConnection
     {
         (_stream.WriteLimit, _stream.ReadLimit) = (_timeouts.Command, _timeouts.Command);
         var mail = await _client.CommandAsync(envelope.Mail(content, Capabilities), cancellationToken).ConfigureAwait(false);
+        _begun = _answers = true;
         if (!Accepts(mail))
             return await OutcomeAsync(mail).ConfigureAwait(false);
         var recipient = await _client.CommandAsync(envelope.Recipient(Capabilities), cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,9 @@ internal sealed class Delivery(MailContent content)
     /// <summary>MAIL, RCPT and DATA went out behind the message before.</summary>
     public bool Announced { get; set; }
 
+    /// <summary>Its MAIL was answered, or it was the first on its connection and MAIL was written.</summary>
+    public bool Begun { get; set; }
+
     /// <summary>An RSET went out before its MAIL.</summary>
     public bool AfterReset { get; set; }
 
@@ -33,5 +36,5 @@ internal sealed class Delivery(MailContent content)
     }
 
     public void Lose(string reason) =>
-        Complete(Decided ?? new SendOutcome(SendResult.ConnectionLost, new SmtpReply(0, null, reason), DotWritten));
+        Complete(Decided ?? new SendOutcome(SendResult.ConnectionLost, new SmtpReply(0, null, reason), DotWritten, NotBegun: !Begun));
 }

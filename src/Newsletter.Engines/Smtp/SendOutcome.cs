@@ -11,14 +11,21 @@ public enum SendResult
     /// <summary>5xx, or something this server cannot take: this copy is not tried again.</summary>
     Rejected,
 
-    /// <summary>No answer was read. <see cref="SendOutcome.DotWritten"/> says whether the copy may have been taken all the same.</summary>
+    /// <summary>
+    /// No answer was read. <see cref="SendOutcome.DotWritten"/> says whether the copy may have been taken all the same, <see cref="SendOutcome.NotBegun"/>
+    /// whether its turn had not even come.
+    /// </summary>
     ConnectionLost,
 }
 
 /// <summary>What became of one message to one recipient.</summary>
 /// <param name="Reply">The server's words; for <see cref="SendResult.ConnectionLost"/> and for a refusal on our side, ours.</param>
 /// <param name="DotWritten">Some octet of the final <c>CRLF.CRLF</c> may have been handed to the network before the loss.</param>
-public sealed record SendOutcome(SendResult Result, SmtpReply Reply, bool DotWritten = false);
+/// <param name="NotBegun">
+/// The loss concerned others: the message was waiting behind them, or a connection that had served was gone before its MAIL was answered. It may go out
+/// over another connection at once. Never true together with <paramref name="DotWritten"/>.
+/// </param>
+public sealed record SendOutcome(SendResult Result, SmtpReply Reply, bool DotWritten = false, bool NotBegun = false);
 
 /// <summary>A reply (RFC 5321 section 4.2), its lines joined by LF, its enhanced code (RFC 3463) taken from the first line that has one.</summary>
 /// <param name="Code">Three digits; 0 where no server spoke.</param>

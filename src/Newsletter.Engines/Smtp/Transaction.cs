@@ -20,6 +20,9 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
     // The server has taken a MAIL and knows of no end of it yet.
     private bool _halfOpen;
 
+    // The server has answered a transaction.
+    private bool _answers;
+
     private volatile bool _closing;
 
     /// <summary>The server has said 421: nothing more can be sent.</summary>
@@ -65,6 +68,7 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
         if (!delivery.Announced)
         {
             await NothingUnreadAsync().ConfigureAwait(false);
+            Begin(delivery);
             Announce(delivery);
             wire.Deadline.Arm(timeouts.Command, "MAIL to be taken");
             await wire.FlushAsync().ConfigureAwait(false);
@@ -80,6 +84,7 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
     private async ValueTask<Opened> OpenStepwiseAsync(Delivery delivery)
     {
         await NothingUnreadAsync().ConfigureAwait(false);
+        Begin(delivery);
         if (_halfOpen)
         {
             await CommandAsync("RSET\r\n"u8.ToArray()).ConfigureAwait(false);
@@ -152,6 +157,12 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
         wire.Say("DATA\r\n"u8);
     }
 
+    /// <summary>
+    /// On a connection that was of use already the server may have hung up while MAIL was on its way: until MAIL is answered nothing has begun. On one
+    /// that never was, the first message has to take the blame, or it would be tried for ever.
+    /// </summary>
+    private void Begin(Delivery delivery) => delivery.Begun = !_answers;
+
     private ValueTask CommandAsync(ReadOnlyMemory<byte> command)
     {
         wire.Say(command.Span);
@@ -164,6 +175,7 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
     {
         wire.Deadline.Arm(timeouts.Command, waitingFor);
         var code = await ReadAsync().ConfigureAwait(false);
+        delivery.Begun = _answers = true;
         if (code / 100 == 3)
             throw new WireException(WireFault.Protocol, $"The server answered {code} out of place; waited for {waitingFor}");
         if (code / 100 != 2)

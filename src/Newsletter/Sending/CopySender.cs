@@ -38,6 +38,7 @@ internal sealed class CopySender(IssueInHand issue, int node, LedgerWriter ledge
             return; // the row is somebody else's by now
         // (3)
         var outcome = await SendAsync(server.Mail, envelope, copy.Content, hardStop);
+        server.Heard(outcome);
         // (4)
         await ledger.WriteAsync(Record(row, outcome));
         // (5)
@@ -63,6 +64,8 @@ internal sealed class CopySender(IssueInHand issue, int node, LedgerWriter ledge
             SendResult.Accepted => Step(row, DeliveryState.InFlight, DeliveryState.Accepted) with { Reply = reply },
             SendResult.Rejected => Step(row, DeliveryState.InFlight, DeliveryState.Rejected) with { Reply = reply, Reason = Reasons.Refused },
             SendResult.Deferred => Later(row, options.DelayAfter(row.Attempts + 1, random), reply),
+            // Pipelined behind what was lost: another connection takes it at once, and this was no try.
+            SendResult.ConnectionLost when outcome.NotBegun => Step(row, DeliveryState.InFlight, DeliveryState.Queued),
             SendResult.ConnectionLost when !outcome.DotWritten => Later(row, AfterLoss, reply),
             _ when issue.NeverTwice => Step(row, DeliveryState.InFlight, DeliveryState.Uncertain) with { Reply = reply, Uncertain = true },
             _ => Later(row, options.DelayAfter(row.Attempts + 1, random), reply) with { Uncertain = true },

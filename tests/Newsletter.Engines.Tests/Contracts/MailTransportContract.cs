@@ -87,8 +87,10 @@ public abstract class MailTransportContract
         var outcome = await SendAsync(connection);
 
         Assert.Equal((SendResult.ConnectionLost, dotWritten, 0), (outcome.Result, outcome.DotWritten, outcome.Reply.Code));
+        Assert.False(outcome.NotBegun);
         Assert.False(connection.IsOpen);
-        Assert.Equal(SendResult.ConnectionLost, (await SendAsync(connection)).Result);
+        var next = await SendAsync(connection);
+        Assert.Equal((SendResult.ConnectionLost, false, true), (next.Result, next.DotWritten, next.NotBegun));
     }
 
     [SkippableTheory]
@@ -117,7 +119,7 @@ public abstract class MailTransportContract
         for (var i = 0; connection.IsOpen && i < 500; i++)
             await Task.Delay(10);
         var outcome = await SendAsync(connection);
-        Assert.Equal((SendResult.ConnectionLost, false, false), (outcome.Result, outcome.DotWritten, connection.IsOpen));
+        Assert.Equal((SendResult.ConnectionLost, false, true, false), (outcome.Result, outcome.DotWritten, outcome.NotBegun, connection.IsOpen));
     }
 
     [SkippableTheory]

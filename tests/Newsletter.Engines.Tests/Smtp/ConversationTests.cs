@@ -43,7 +43,7 @@ public sealed class ConversationTests
     }
 
     private static string Describe(SendOutcome outcome) => outcome.Result == SendResult.ConnectionLost
-        ? $"ConnectionLost {(outcome.DotWritten ? "with" : "without")} dot"
+        ? $"ConnectionLost {(outcome.DotWritten ? "with dot" : outcome.NotBegun ? "not begun" : "without dot")}"
         : string.Create(
             CultureInfo.InvariantCulture, $"{outcome.Result} {outcome.Reply.Code} {outcome.Reply.EnhancedCode ?? "-"} {outcome.Reply.Text.Replace('\n', '|')}");
 

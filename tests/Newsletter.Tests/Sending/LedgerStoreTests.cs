@@ -42,6 +42,22 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task A_step_back_to_queued_was_no_try()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 2);
+        await FreezeAsync(issue, publication);
+        var node = await NodeAsync();
+        await Store.ClaimRangeAsync(issue, node, 0, 100, CancellationToken.None);
+        LedgerChange Step(DeliveryState from, DeliveryState to) => new(issue, 1, node, from, to, DateTimeOffset.UtcNow);
+        await Store.CommitAsync([Step(DeliveryState.Claimed, DeliveryState.InFlight)], CancellationToken.None);
+        Assert.Equal([true], await Store.CommitAsync([Step(DeliveryState.InFlight, DeliveryState.Queued)], CancellationToken.None));
+
+        Assert.Equal(new LedgerCounts(2, 2, 0, 0, 0, 0, 0, 0), await Store.CountAsync(issue, CancellationToken.None));
+        var again = Assert.Single(await Store.ClaimRangeAsync(issue, node, 0, 1, CancellationToken.None));
+        Assert.Equal((1, 0), (again.Row, again.Attempts));
+    }
+
+    [SkippableFact]
     public async Task The_totals_follow_every_step()
     {
         var (issue, publication, _) = await IssueAsync(readers: 5);

@@ -32,6 +32,31 @@ public sealed class OutsideServerTests : IDisposable
         Assert.Equal(1, (int?)(await desk.GetAsync($"issues/{issue["id"]}"))["number"]);
     }
 
+    [Fact]
+    public async Task A_server_that_hangs_up_costs_the_copies_behind_no_try()
+    {
+        const int Few = 60;
+        await using var server = new HangingUpServer(messages: 3);
+        var slug = await SeedAsync("neverTwice", Few);
+        var settings = new Dictionary<string, string>
+        {
+            ["Smtp:Mode"] = "Servers",
+            ["Smtp:Servers:0:Host"] = "127.0.0.1",
+            ["Smtp:Servers:0:Port"] = $"{server.Port}",
+            ["Smtp:Servers:0:Security"] = "None",
+            ["Smtp:Servers:0:MaxConnections"] = "2",
+        };
+        await using var service = await ServiceProcess.StartAsync(_data, settings);
+        var desk = new Desk(service.Http);
+        var issue = await SendAsync(desk, slug);
+        await UntilSentAsync(desk, issue);
+
+        Assert.Equal(Enumerable.Range(1, Few).Select(Address), server.Recipients.Order());
+        Assert.True(server.Connections >= Few / 3, $"{server.Connections} connections");
+        var rows = (await desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500"))["items"]!.AsArray();
+        Assert.All(rows, row => Assert.Equal(("accepted", 1), ((string?)row!["state"], (int)row["attempts"]!)));
+    }
+
     [SkippableFact]
     public async Task A_restart_in_the_middle_loses_nobody_and_doubles_nobody()
     {

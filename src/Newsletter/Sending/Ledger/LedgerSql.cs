@@ -47,7 +47,10 @@ internal static class LedgerSql
         LEFT JOIN subscriptions n ON n.publication_key = i.publication_key AND n.subscriber_key = d.subscriber
         """;
 
-    /// <summary>One row's step. The old state and the node in the condition are what keeps two nodes apart.</summary>
+    /// <summary>
+    /// One row's step. The old state and the node in the condition are what keeps two nodes apart. A step back to queued says that the mark was followed
+    /// by nothing: it takes back what the mark counted.
+    /// </summary>
     public const string Change =
         """
         UPDATE deliveries SET
@@ -58,8 +61,8 @@ internal static class LedgerSql
             reply = coalesce(@reply, reply),
             revision = coalesce(@revision, revision),
             node = CASE WHEN @to = 2 THEN node END,
-            attempts = attempts + CASE WHEN @to = 2 THEN 1 ELSE 0 END,
-            resends = resends + CASE WHEN @to = 2 AND uncertain_at IS NOT NULL THEN 1 ELSE 0 END,
+            attempts = attempts + CASE WHEN @to = 2 THEN 1 WHEN @to = 0 THEN -1 ELSE 0 END,
+            resends = resends + CASE WHEN uncertain_at IS NULL THEN 0 WHEN @to = 2 THEN 1 WHEN @to = 0 THEN -1 ELSE 0 END,
             accepted_at = CASE WHEN @to = 4 THEN @at ELSE accepted_at END,
             uncertain_at = CASE WHEN @uncertain = 1 THEN coalesce(uncertain_at, @at) ELSE uncertain_at END
         WHERE issue = @issue AND row = @row AND state = @from AND node = @node

@@ -29,7 +29,6 @@ internal sealed class ServerPool(IMailTransport transport, IServerList servers, 
                 if (connected.Ok)
                 {
                     entered = false;
-                    line.Served();
                     return new ServerConnection(line, connected.Value);
                 }
 
@@ -53,10 +52,15 @@ internal interface IServerList
     IReadOnlyList<SmtpServerOptions> Servers { get; }
 }
 
-/// <summary>A connection and its place in the line; both end together.</summary>
+/// <summary>
+/// A connection and its place in the line; both end together. The server has served when it answered a message: one that takes connections and drops
+/// them is in trouble like one that takes none, and rests.
+/// </summary>
 internal sealed class ServerConnection(ServerLine line, IMailConnection connection) : IAsyncDisposable
 {
     private int _left = line.Options.MessagesPerConnection;
+    private volatile bool _answered;
+    private volatile string? _lost;
 
     public ServerLine Line => line;
 
@@ -64,6 +68,21 @@ internal sealed class ServerConnection(ServerLine line, IMailConnection connecti
 
     /// <summary>Takes one of the messages this connection is good for.</summary>
     public bool TryUse() => connection.IsOpen && Interlocked.Decrement(ref _left) >= 0;
+
+    /// <summary>Takes note of what became of a message.</summary>
+    public void Heard(SendOutcome outcome)
+    {
+        if (outcome.Result == SendResult.ConnectionLost)
+        {
+            _lost ??= outcome.Reply.Text;
+            return;
+        }
+
+        if (_answered || outcome.Reply.Code == 0)
+            return;
+        _answered = true;
+        line.Served();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -73,6 +92,10 @@ internal sealed class ServerConnection(ServerLine line, IMailConnection connecti
         }
         finally
         {
+            if (!_answered && _lost is { } reason)
+                line.Failed(new Failure("smtp.lost", $"{reason}."));
+            else if (!_answered)
+                line.Served();
             line.Leave();
         }
     }
