@@ -50,7 +50,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         await Store.ClaimRangeAsync(issue, node, 0, 100, CancellationToken.None);
         LedgerChange Step(DeliveryState from, DeliveryState to) => new(issue, 1, node, from, to, DateTimeOffset.UtcNow);
         await Store.CommitAsync([Step(DeliveryState.Claimed, DeliveryState.InFlight)], CancellationToken.None);
-        Assert.Equal([true], await Store.CommitAsync([Step(DeliveryState.InFlight, DeliveryState.Queued)], CancellationToken.None));
+        Assert.True(Assert.Single(await Store.CommitAsync([Step(DeliveryState.InFlight, DeliveryState.Queued)], CancellationToken.None)));
 
         Assert.Equal(new LedgerCounts(2, 2, 0, 0, 0, 0, 0, 0), await Store.CountAsync(issue, CancellationToken.None));
         var again = Assert.Single(await Store.ClaimRangeAsync(issue, node, 0, 1, CancellationToken.None));
