@@ -84,7 +84,7 @@ internal sealed partial class TextWire
     {
         try
         {
-            return await Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(timeout, clock, cancellationToken).ConfigureAwait(false);
+            return await System.Net.Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(timeout, clock, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
