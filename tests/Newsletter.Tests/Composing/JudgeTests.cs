@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Newsletter.Issues;
 using Newsletter.Tests.Rendering;
 
 namespace Newsletter.Tests.Composing;
 
 /// <summary>What programs that are not ours say of a copy. They are found through <c>NEWSLETTER_PEERS</c> and <c>NEWSLETTER_CORPUS</c>.</summary>
-public sealed class JudgeTests
+public sealed partial class JudgeTests
 {
     private static readonly string? Peers = Environment.GetEnvironmentVariable("NEWSLETTER_PEERS");
     private static readonly string? Modules = Environment.GetEnvironmentVariable("NPM_ROOT");
@@ -21,19 +23,18 @@ public sealed class JudgeTests
         Assert.All(findings, line => Assert.Contains("DKIM", line, StringComparison.Ordinal));
     }
 
-    // Points for what Apple Mail knows are a share of what a design uses: the letter uses little, and one meta element is not known there.
     [SkippableTheory]
-    [InlineData("weekly", 98)]
-    [InlineData("letter", 97)]
-    public async Task Mail_programs_know_what_the_design_is_made_of(string design, double apple)
+    [InlineData("weekly")]
+    [InlineData("letter")]
+    public async Task Mail_programs_know_what_the_design_is_made_of(string design)
     {
         Skip.If(string.IsNullOrEmpty(Peers) || string.IsNullOrEmpty(Corpus), "NEWSLETTER_PEERS and NEWSLETTER_CORPUS are not both set");
-        var page = await PageAsync(design);
+        var page = await PageAsync(SampleIssue.Content(design: design));
         var said = await AskAsync("python3", Path.Combine(Peers, "caniemail_check.py"), page, Path.Combine(Corpus, "caniemail"));
         Assert.Contains("breaking: none", said, StringComparison.Ordinal);
         Assert.True(Score(said, "gmail") >= 65, said);
         Assert.True(Score(said, "outlook:windows") >= 60, said);
-        Assert.True(Score(said, "apple-mail") >= apple, said);
+        Assert.True(Score(said, "apple-mail") >= 98, said);
         Assert.True(Score(said, "yahoo") >= 70, said);
         Assert.True(new FileInfo(page).Length <= 60 * 1024);
     }
@@ -45,10 +46,36 @@ public sealed class JudgeTests
     {
         Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
         Skip.If(string.IsNullOrEmpty(Modules), "NPM_ROOT, with axe-core, playwright-core and html-validate in it, is not set");
-        var said = await AskAsync("node", Path.Combine(Peers, "html-check.mjs"), await PageAsync(design));
+        var said = await AskAsync("node", Path.Combine(Peers, "html-check.mjs"), await PageAsync(SampleIssue.Content(design: design)));
         Assert.Contains("\"axe\": [],", said, StringComparison.Ordinal);
         Assert.Contains("\"overflow\": [],", said, StringComparison.Ordinal);
         Assert.Contains("\"validate\": [],", said, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("weekly")]
+    [InlineData("letter")]
+    public async Task Long_words_and_missing_fields_break_nothing(string design)
+    {
+        Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
+        Skip.If(string.IsNullOrEmpty(Modules), "NPM_ROOT, with axe-core, playwright-core and html-validate in it, is not set");
+        var page = await PageAsync(SampleIssue.Content(Repository.At("tests", "corpus", "rendering", "unruly.json"), design));
+        var said = await AskAsync("node", Path.Combine(Peers, "html-check.mjs"), page);
+        Assert.Contains("\"axe\": [],", said, StringComparison.Ordinal);
+        Assert.Contains("\"overflow\": [],", said, StringComparison.Ordinal);
+        Assert.Contains("\"validate\": [],", said, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("weekly")]
+    [InlineData("letter")]
+    public async Task SpamAssassin_has_nothing_against_it(string design)
+    {
+        Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
+        Skip.IfNot(File.Exists("/usr/bin/spamassassin"), "SpamAssassin is not installed");
+        var said = await AskAsync("bash", Path.Combine(Peers, "spamassassin.sh"), await MessageAsync(SampleIssue.Content(design: design)));
+        var score = SpamScore().Match(said);
+        Assert.True(score.Success && double.Parse(score.Groups[1].Value, CultureInfo.InvariantCulture) < 1.0, said);
     }
 
     [SkippableFact]
@@ -62,10 +89,10 @@ public sealed class JudgeTests
         Assert.Contains("Ünïcödé “quoted” Maren — 名前 😀 and a tail that is long enough to fold", said, StringComparison.Ordinal);
     }
 
-    private static async Task<string> PageAsync(string design)
+    private static async Task<string> PageAsync(RevisionContent content)
     {
         var page = Path.Combine(Directory.CreateTempSubdirectory("newsletter-judge").FullName, "mail.html");
-        await File.WriteAllTextAsync(page, SampleIssue.Render(SampleIssue.Content(design: design)).Html);
+        await File.WriteAllTextAsync(page, SampleIssue.Render(content).Html);
         return page;
     }
 
@@ -80,7 +107,7 @@ public sealed class JudgeTests
     private static double Score(string said, string client)
     {
         var line = said.Split('\n').First(l => l.TrimStart().StartsWith(client, StringComparison.Ordinal));
-        return double.Parse(line.Split("score")[1].Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        return double.Parse(line.Split("score")[1].Trim(), CultureInfo.InvariantCulture);
     }
 
     private static async Task<string> AskAsync(string program, params string[] arguments)
@@ -91,4 +118,7 @@ public sealed class JudgeTests
         await process.WaitForExitAsync();
         return output + await errors;
     }
+
+    [GeneratedRegex(@"^X-Spam-Status: \w+, score=(-?[\d.]+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex SpamScore();
 }
