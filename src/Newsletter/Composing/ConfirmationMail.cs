@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
@@ -39,10 +38,12 @@ internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
 
     private Result<Done> Write(MessageWriter message, Publication publication, Words words, AddrSpec from, AddrSpec to, string id, string link)
     {
+        var mail = new ServiceMail(
+            publication, words.Fill(words.Subject, publication), [words.Fill(words.Lead, publication), words.Ask], words.Button, link, [words.Otherwise]);
         var boundary = Multipart.Boundary(id.Replace("-", "", StringComparison.Ordinal));
         var failure = HeaderFields.Mailbox(message, "From", publication.From.Name, from).Failure
             ?? HeaderFields.Mailbox(message, "To", null, to).Failure
-            ?? HeaderFields.Text(message, "Subject", words.Fill(words.Subject, publication)).Failure
+            ?? HeaderFields.Text(message, "Subject", mail.Title).Failure
             ?? HeaderFields.Date(message, clock.GetUtcNow()).Failure
             ?? HeaderFields.MessageId(message, id, from.Domain).Failure
             ?? HeaderFields.Mailbox(message, "Reply-To", null, publication.ReplyTo ?? publication.From.Email).Failure
@@ -53,36 +54,11 @@ internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
             return failure;
         Multipart.Headers(message, boundary);
         Multipart.Part(message, boundary, "text/plain");
-        QuotedPrintable.Encode(Text(publication, words, link), message);
+        QuotedPrintable.Encode(mail.Text(), message);
         Multipart.Part(message, boundary, "text/html");
-        QuotedPrintable.Encode(Html(publication, words, link), message);
+        QuotedPrintable.Encode(mail.Html(), message);
         Multipart.Close(message, boundary);
         return default(Done);
-    }
-
-    private static string Text(Publication publication, Words words, string link) =>
-        $"{words.Fill(words.Lead, publication)}\n\n{words.Ask}\n\n{link}\n\n{words.Otherwise}\n\n-- \n{publication.Name}\n{publication.PostalAddress}\n";
-
-    private static string Html(Publication publication, Words words, string link)
-    {
-        var direction = CultureInfo.GetCultureInfo(publication.Language).TextInfo.IsRightToLeft ? "rtl" : "ltr";
-        var address = WebUtility.HtmlEncode(publication.PostalAddress).ReplaceLineEndings("<br>");
-        return $"""
-            <!DOCTYPE html>
-            <html lang="{WebUtility.HtmlEncode(publication.Language)}" dir="{direction}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-            <title>{WebUtility.HtmlEncode(words.Fill(words.Subject, publication))}</title></head>
-            <body style="margin:0;padding:24px;font:17px/1.5 Georgia,serif">
-            <h1 style="font-size:22px">{WebUtility.HtmlEncode(publication.Name)}</h1>
-            <p>{WebUtility.HtmlEncode(words.Fill(words.Lead, publication))}</p>
-            <p>{WebUtility.HtmlEncode(words.Ask)}</p>
-            <p><a href="{WebUtility.HtmlEncode(link)}" style="display:inline-block;padding:12px 24px;background:#1f3d5c;color:#fffefc;text-decoration:none">{WebUtility.HtmlEncode(words.Button)}</a></p>
-            <p>{WebUtility.HtmlEncode(words.Otherwise)}</p>
-            <p style="font-size:14px">{address}</p>
-            </body>
-            </html>
-
-            """;
     }
 
     private static Words WordsFor(string language) =>
