@@ -52,5 +52,18 @@ public sealed class DesignGoldenTests
         Golden.Matches(Path.Combine(SampleIssue.DesignFolder("letter"), "golden.txt"), Golden.WithoutTokens(copy.Text));
     }
 
+    [Theory]
+    [InlineData("weekly")]
+    [InlineData("letter")]
+    public void Long_words_and_missing_fields_are_as_they_were_looked_at(string design)
+    {
+        var unruly = Repository.At("tests", "corpus", "rendering", "unruly.json");
+        var issue = SampleIssue.Value(SampleIssue.Composer().Prepare(
+            SampleIssue.Content(unruly, design), SampleIssue.Identity(unruly), Newsletter.Composing.ComposeOptions.Delivery));
+        var copy = SampleIssue.Value(issue.Render(SampleIssue.Reader()));
+        Golden.Matches(Path.ChangeExtension(unruly, design + ".html"), Golden.WithoutTokens(copy.Html));
+        Golden.Matches(Path.ChangeExtension(unruly, design + ".txt"), Golden.WithoutTokens(copy.Text));
+    }
+
     private static string File(string name) => Path.Combine(SampleIssue.DesignFolder(), name);
 }
