@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -82,18 +81,9 @@ internal static class ArticlesApi
         };
         if (known is null)
             return Problems.Of(new UnsupportedMediaFailure("Send the text as text/plain, text/markdown or text/html."));
-        using var reader = new StreamReader(request.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        try
-        {
-            var text = await reader.ReadToEndAsync(cancellationToken);
-            return text.Length > ImportArticles.MostCharacters
-                ? Problems.Of(new TooLargeFailure($"At most {ImportArticles.MostCharacters} characters at once; paste less."))
-                : TypedResults.Ok(ImportArticles.Read(text, known.Value));
-        }
-        catch (DecoderFallbackException)
-        {
-            return Problems.Of(new MalformedFailure("The text is not UTF-8."));
-        }
+        using var octets = new MemoryStream();
+        await request.Body.CopyToAsync(octets, cancellationToken);
+        return ImportArticles.Read(octets.GetBuffer().AsSpan(0, (int)octets.Length), known.Value).ToOk(answer => answer);
     }
 
     private static async Task<Ok<Page<ArticleAnswer>>> ListAsync(

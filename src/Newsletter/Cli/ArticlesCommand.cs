@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Newsletter.Articles.Import;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Cli;
@@ -23,12 +23,11 @@ internal static class ArticlesCommand
 
     private static async Task<int> RunAsync(string file, ImportFormat format, bool json, CancellationToken cancellationToken)
     {
-        string text;
+        using var octets = new MemoryStream();
         try
         {
             await using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-            using var reader = new StreamReader(input, Encoding.UTF8);
-            text = await reader.ReadToEndAsync(cancellationToken);
+            await input.CopyToAsync(octets, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -36,13 +35,14 @@ internal static class ArticlesCommand
             return 1;
         }
 
-        if (text.Length > ImportArticles.MostCharacters)
+        var read = ImportArticles.Read(octets.GetBuffer().AsSpan(0, (int)octets.Length), format);
+        if (!read.Ok)
         {
-            await Console.Error.WriteLineAsync($"{file} has more than {ImportArticles.MostCharacters} characters; split it.");
+            await Console.Error.WriteLineAsync($"{file}: {(read.Failure is ValidationFailure { Errors.Values: var errors } ? errors.First()[0] : read.Failure.Message)}");
             return 1;
         }
 
-        var answer = ImportArticles.Read(text, format);
+        var answer = read.Value;
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(answer, new JsonSerializerOptions(ApiJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true }));
         else

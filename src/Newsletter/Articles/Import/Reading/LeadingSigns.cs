@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Newsletter.Articles.Import.Reading;
+
+/// <summary>
+/// Which signs begin lines as marks in this text. A sign that is everybody's bullet always does; an emoji, or a dash without its blank, does where
+/// lines next to each other begin alike.
+/// </summary>
+internal sealed class LeadingSigns
+{
+    private readonly HashSet<string> _bullets = new(StringComparer.Ordinal);
+    private bool _runsOfEmoji;
+
+    public static LeadingSigns Of(IReadOnlyList<string> lines)
+    {
+        var signs = new LeadingSigns();
+        string? before = null;
+        foreach (var line in lines)
+        {
+            var text = line.AsSpan().Trim();
+            if (text.Length == 0)
+                continue;
+            var sign = Sign(text);
+            if (sign is not null && sign == before)
+                signs._bullets.Add(sign);
+            else if (sign is not null && before is not null && IsEmoji(sign) && IsEmoji(before))
+                signs._runsOfEmoji = true;
+            before = sign;
+        }
+
+        return signs;
+    }
+
+    /// <summary>The mark at the beginning of a line; an emoji that differs from line to line is a mark and a word at once, and stays.</summary>
+    public LineMark Mark(string text)
+    {
+        var mark = LineMark.Read(text);
+        if (mark.Item || mark.Heading > 0 || Sign(text) is not { } sign)
+            return mark;
+        if (_bullets.Contains(sign))
+            return new LineMark(text.Length - text.AsSpan(sign.Length).TrimStart().Length, Item: true);
+        return _runsOfEmoji && IsEmoji(sign) ? new LineMark(0, Item: true) : default;
+    }
+
+    private static string? Sign(ReadOnlySpan<char> text)
+    {
+        if (text.Length > 2 && text[0] is '-' or '–' or '—' or '·' && char.IsLetter(text[1]))
+            return text[..1].ToString();
+        if (text[0] < '\u2190')
+            return null;
+        var length = StringInfo.GetNextTextElementLength(text);
+        var sign = text[..length].ToString();
+        return length < text.Length && IsEmoji(sign) ? sign : null;
+    }
+
+    private static bool IsEmoji(string sign) =>
+        char.IsSurrogate(sign[0]) ? CharUnicodeInfo.GetUnicodeCategory(sign, 0) is UnicodeCategory.OtherSymbol or UnicodeCategory.OtherNotAssigned : char.IsSymbol(sign[0]);
+}
