@@ -44,6 +44,10 @@ internal sealed class AnswerBuilder
         var block = facts.Block;
         switch (role)
         {
+            // What stands behind the last article's end and looks like a part of one, without one to belong to.
+            case PastedRole.Source or PastedRole.Lead or PastedRole.Point or PastedRole.PointMore or PastedRole.Body or PastedRole.Takeaway or PastedRole.TakeawayMore when _draft is null:
+                _leftovers.Add(InlineWriter.Markdown(block));
+                break;
             case PastedRole.Headline:
                 Begin(facts);
                 break;
@@ -63,10 +67,11 @@ internal sealed class AnswerBuilder
                 _draft!.PointMore(block, facts.Gap);
                 break;
             case PastedRole.Body:
-                _draft!.Body(InlineWriter.Markdown(block));
+                _draft!.Body(block);
                 break;
             case PastedRole.Takeaway:
                 _draft!.Takeaway(block, facts.Label);
+                _leftovers.Targets(InlineText.Split(block.Runs, facts.Label.End).Before, _leftovers.Place);
                 break;
             case PastedRole.TakeawayMore:
                 _draft!.TakeawayMore(block, facts.Gap);
@@ -89,9 +94,8 @@ internal sealed class AnswerBuilder
         var plain = InlineText.Plain(words.Count > 0 ? words : facts.Block.Runs);
         _draft.Headline = plain.Length > 300 ? plain : plain.TrimEnd('<', '(', ' ', ':', '–', '—');
         _draft.Link = facts.Href is { } href && href.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? href : null;
-        if (_draft.Link is null && facts.Href is not null)
-            _leftovers.Add(facts.Href);
-        foreach (var address in facts.Block.Runs.Where(run => run.IsAddress && run.Href != facts.Href && words.Count > 0))
+        _leftovers.Targets(facts.Block.Runs, _leftovers.Place, _draft.Link);
+        foreach (var address in facts.Block.Runs.Where(run => run.IsAddress && run.Href != _draft.Link && words.Count > 0))
             _leftovers.Add(address.Text);
         foreach (var kicker in _kickers)
             SourceReader.Take(_draft, kicker, _leftovers);

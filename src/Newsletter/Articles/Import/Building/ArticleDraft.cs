@@ -40,15 +40,13 @@ internal sealed class ArticleDraft(Facts headline, Leftovers leftovers)
         set => _lead[^1] = value;
     }
 
-    public void Lead(PastedBlock block) => _lead.Add(InlineWriter.Markdown(block));
+    public void Lead(PastedBlock block) => _lead.Add(Paragraph(block));
+
+    public void Body(PastedBlock block) => _body.Add(Paragraph(block));
 
     public void Body(string text) => _body.Add(text);
 
-    public void Point(PastedBlock block)
-    {
-        var text = InlineWriter.Markdown(block);
-        _points.Add(block.Quoted ? "> " + text : text);
-    }
+    public void Point(PastedBlock block) => _points.Add(Paragraph(block));
 
     public void PointMore(PastedBlock block, bool gap)
     {
@@ -91,6 +89,8 @@ internal sealed class ArticleDraft(Facts headline, Leftovers leftovers)
         else
             _takeaway[^1] += " " + text;
     }
+
+    private static string Paragraph(PastedBlock block) => (block.Quoted ? "> " : "") + InlineWriter.Markdown(block);
 
     public ArticleContent Finish()
     {

@@ -18,5 +18,13 @@ internal sealed class Leftovers
             _texts.Add((place, text.Trim()));
     }
 
+    /// <summary>Where words led that went into a field without room for it.</summary>
+    /// <param name="kept">An address that has a field of its own.</param>
+    public void Targets(IEnumerable<Reading.InlineRun> runs, int place, string? kept = null)
+    {
+        foreach (var href in runs.Where(run => run.Href is not null && run.Href != kept && !run.IsAddress).Select(run => run.Href!).Distinct(StringComparer.Ordinal))
+            Add(href, place);
+    }
+
     public IReadOnlyList<string> Finish() => [.. _texts.OrderBy(t => t.Place).Select(t => t.Text)];
 }

@@ -27,6 +27,7 @@ internal sealed partial class PublicationReader(Leftovers leftovers)
         if (_asked is null || _support is not null || facts.Href is null)
             return false;
         _support = new ImportedSupport(Label(_asked), facts.Href);
+        leftovers.Targets(_asked.Block.Runs, leftovers.Place, facts.Href);
         _asked = null;
         return true;
     }
@@ -74,7 +75,8 @@ internal sealed partial class PublicationReader(Leftovers leftovers)
         {
             var addresses = facts.Block.Runs.Where(run => run.IsAddress).ToList();
             _support = new ImportedSupport(Label(facts), href);
-            foreach (var more in addresses.Skip(1))
+            leftovers.Targets(facts.Block.Runs, leftovers.Place, href);
+            foreach (var more in addresses.Where(run => run.Href != href))
                 leftovers.Add(more.Text);
         }
         else if (_support is null && _asked is null && facts.AddressBelow)
@@ -93,6 +95,7 @@ internal sealed partial class PublicationReader(Leftovers leftovers)
     /// <summary>"NAME — tagline | No. 42 | 3 May"</summary>
     private void Head(PastedBlock block, int place)
     {
+        leftovers.Targets(block.Runs, place);
         var parts = Between().Split(block.Plain);
         foreach (var part in parts.Select(p => p.Trim()).Where(p => p.Length > 0))
         {
@@ -108,10 +111,14 @@ internal sealed partial class PublicationReader(Leftovers leftovers)
 
     private void Whole(ref string? field, PastedBlock block, int place)
     {
-        if (field is null)
-            field = block.Plain;
-        else
+        if (field is not null)
+        {
             leftovers.Add(InlineWriter.Markdown(block), place);
+            return;
+        }
+
+        field = block.Plain;
+        leftovers.Targets(block.Runs, place);
     }
 
     private void SignUp(Facts facts, int place)
@@ -148,8 +155,7 @@ internal sealed partial class PublicationReader(Leftovers leftovers)
 
         foreach (var words in rest)
             leftovers.Add(words.Trim(' ', ',', ':', '–', '—', '-', '.', '(', ')', '«', '»', '"', '“', '”', '<', '>'), place);
-        if (facts.Href is not null && !facts.Block.Runs.Any(run => run.IsAddress))
-            leftovers.Add(facts.Href, place);
+        leftovers.Targets(facts.Block.Runs, place);
     }
 
     [GeneratedRegex(@"\s+[–—|·•-]+\s+|:\s+|\s*\|\s*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

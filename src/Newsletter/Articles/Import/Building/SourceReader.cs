@@ -28,12 +28,11 @@ internal static partial class SourceReader
         leftovers.Add(InlineText.Plain(label));
         leftovers.Add(draft.Source);
         (draft.Source, draft.SourceIsByline) = (Balanced(name), byline);
-        if (href is null || href.StartsWith("mailto:", StringComparison.Ordinal))
-            return;
-        if (draft.Link is null)
+        if (draft.Link is null && href is not null && !href.StartsWith("mailto:", StringComparison.Ordinal))
             draft.Link = href;
-        else if (draft.Link != href || rest.Any(run => run.IsAddress))
-            leftovers.Add(href);
+        leftovers.Targets(facts.Block.Runs, leftovers.Place, draft.Link);
+        foreach (var address in facts.Block.Runs.Where(run => run.IsAddress && run.Href != draft.Link))
+            leftovers.Add(address.Text);
     }
 
     /// <summary>Sources at the end of headlines: in brackets, behind a dash or a bar. What looks like a name is one where the other headlines have one too.</summary>

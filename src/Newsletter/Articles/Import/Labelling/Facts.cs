@@ -100,8 +100,7 @@ internal sealed partial class Facts
         Block.Heading > 0 ? $"h{Block.Heading}" : Block.Bold ? "bold" : Block.Italic ? "italic" : "plain",
         Block.Large && Block.Heading == 0 ? "large" : "",
         Capitals ? "capitals" : "",
-        Block.Number is not null ? "numbered" : "",
-        Block.Href is not null ? "linked" : "");
+        Block.Number is not null ? "numbered" : "");
 
     public bool TitleLike => Tokens.Count is >= 1 and <= 24 && Length <= 160 && !EndsOpen && !Sentences && !Small && !Date && !AddressOnly
         && (!EndsSentence || Block.Plain[^1] is '?' or '؟' or '!' or '？' || Styled);
@@ -191,6 +190,6 @@ internal sealed partial class Facts
     [GeneratedRegex(@"\b[a-z0-9-]{2,}\.(com|org|net|info|news|press|io|co|eu|uk|de|fr|es|ru|ua|it|nl|pl|pt|br|mx|ar|ch|at|tv|example)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Host();
 
-    [GeneratedRegex(@"^\[\^?\w{1,12}\]:?\s|^\[(image|cid):|^©|^\(c\)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\[\^?\w{1,12}\]:?\s|^\[(image|cid):|^©|^\(c\)|^(on|am|le|el|il|em|op)\b[^:]{0,60}\d.{0,120}:$|^(from|von|de|от|da|من)\s?:.*@|^(to|subject|sent|cc|date|an|betreff|datum|gesendet|кому|тема|дата|para|asunto|fecha|objet|à|oggetto|الموضوع|إلى|التاريخ)\s?:\s", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FootNote();
 }

@@ -43,7 +43,17 @@ internal sealed class HeadlineLook
         return Of(facts, usual?.Key, usual?.Count() ?? 0);
     }
 
-    public double Bonus(Facts one) => !IsSure ? 0 : one.Look == Usual ? (one.Styled ? 2 : 0.5) : Usual!.StartsWith("plain", StringComparison.Ordinal) ? 0 : one.Styled ? -0.7 : -2.5;
+    public double Bonus(Facts one)
+    {
+        if (!IsSure)
+            return 0;
+        if (one.Look == Usual)
+            return one.Styled ? 2 : 0.5;
+        if (Usual!.StartsWith("plain", StringComparison.Ordinal))
+            return 0;
+        // One title above all the others in rank is the newsletter's own.
+        return Usual[0] == 'h' && one.Block.Heading > 0 && one.Block.Heading < Usual[1] - '0' ? -4 : one.Styled ? -0.7 : -2.5;
+    }
 
     public bool Differs(Facts one) => Usual is not null && one.Look != Usual;
 

@@ -45,9 +45,9 @@ internal sealed class Scores(IReadOnlyList<Facts> facts, HeadlineLook look)
         sum -= one.EndsOpen ? (one.Styled ? 1.5 : 3.5) : 0;
         sum -= one.Small ? 2 : 0;
         sum -= one.Sentences ? (one.Styled ? 1 : 3) : 0;
-        sum -= Foreign(one) + (one.Label.Score >= 6 ? 5 : one.Label.Score >= 3 ? 1 : 0) + (one.Contents ? 2 : 0) + (one.Outlet >= 3 && !one.Styled ? 1.5 : 0);
+        sum -= Foreign(one) + (one.Label.Score >= 6 ? 5 : one.Label.Score >= 3 ? 1 : 0) + (one.Contents ? 2 : 0) + (one.Outlet >= 3 && !one.Styled ? 1.5 : 0) + (look.HasKickers && one.Outlet >= 2.5 && one.Block.Heading == 0 ? 3 : 0);
         sum -= one.Bracketed || one.Byline ? 4 : 0;
-        sum -= one.Block.Indented || one.Block.Quoted ? 1.5 : 0;
+        sum -= one.Block.Quoted ? 4.5 : one.Block.Indented ? 1.5 : 0;
         sum -= one.Repeated && index < facts.Count / 2 ? 1.5 : 0;
         sum += next switch
         {
@@ -83,7 +83,7 @@ internal sealed class Scores(IReadOnlyList<Facts> facts, HeadlineLook look)
     {
         var sum = one.Prose ? 2 : -0.5;
         sum += one.Length >= 100 ? 1 : 0;
-        sum += one.ListLike ? -1 : 0;
+        sum += (one.ListLike ? -1 : 0) + (one.Block.Quoted ? 1.5 : 0);
         sum -= one.Block.Heading > 0 ? 4 : one.Block.Bold ? 1 : 0;
         sum -= one.Item ? 5 : 0;
         sum -= one.Capitals ? 1.5 : 0;
@@ -137,8 +137,8 @@ internal sealed class Scores(IReadOnlyList<Facts> facts, HeadlineLook look)
         var sum = -1.0 + (one.Tokens.Count <= 5 ? 1 : -1) + (one.MastheadWord ? 1.3 : 0) + (one.Named ? 4 : 0) + (index == 0 ? 0.5 : -0.3);
         sum += one.Styled && look.Differs(one) ? 1 : 0;
         sum += one.Block.Heading == 1 && look.Differs(one) ? 2 : 0;
-        sum += next is null ? -2 : next.Prose ? -1.5 : next.Item ? -2 : next.TitleLike && next.Gap ? 0.8 : 0;
-        return sum - Foreign(one, named: true) - (one.Bracketed || one.Contents ? 2 : 0) - (look.Usual == one.Look && look.IsSure && !one.Named ? 2 : 0) - (next is not null && (next.SourceLabelEnd > 0 || next.Bracketed) ? 2 : 0);
+        sum += next is null ? -2 : next.Date ? 1 : next.Prose ? -1.5 : next.Item && !next.NumberedTitle ? -2 : next.TitleLike || next.NumberedTitle && next.Gap ? 0.8 : 0;
+        return sum - Foreign(one, named: true) - (one.Bracketed || one.Contents ? 2 : 0) - (look.Usual == one.Look && look.IsSure && one.Styled && !one.Named ? 2 : 0) - (next is not null && (next.SourceLabelEnd > 0 || next.Bracketed) ? 2 : 0);
     }
 
     private static double Tagline(Facts one)
@@ -154,7 +154,9 @@ internal sealed class Scores(IReadOnlyList<Facts> facts, HeadlineLook look)
         var behind = index > facts.Count * 0.6 || index >= facts.Count - 6;
         if (one.Item || one.Tokens.Count > 40 || !behind)
             return -8;
-        return (one.Named ? 5 : 1.2) + (one.Tokens.Count <= 16 ? 0.5 : 0) + (one.Gap ? -0.3 : 0.5) - (Foreign(one, named: true) * 0.8);
+        // A name above the line that asks to sign up.
+        var above = one.TitleLike && Enumerable.Range(index + 1, 2).Any(i => i < facts.Count && facts[i].SignUp > 0);
+        return (one.Named ? 5 : above ? 3 : 1.2) + (one.Tokens.Count <= 16 ? 0.5 : 0) + (one.Gap ? -0.3 : 0.5) - (Foreign(one, named: true) * 0.8);
     }
 
     private static double Aside(Facts one)

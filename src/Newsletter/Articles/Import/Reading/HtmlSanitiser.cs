@@ -47,7 +47,7 @@ internal static class HtmlSanitiser
 
     private static void Text(StringBuilder output, PastedBlock block)
     {
-        var element = block.Heading > 0 ? "h" + block.Heading.ToString(CultureInfo.InvariantCulture) : block.Gap ? "p" : "div";
+        var element = block.Heading > 0 ? "h" + block.Heading.ToString(CultureInfo.InvariantCulture) : "p";
         output.Append(block.Quoted ? "<blockquote>" : "").Append('<').Append(element).Append(block.Hidden ? " hidden>" : ">");
         Inline(output, block);
         output.Append("</").Append(element).Append('>').Append(block.Quoted ? "</blockquote>\n" : "\n");

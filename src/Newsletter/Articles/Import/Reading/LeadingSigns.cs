@@ -35,7 +35,7 @@ internal sealed class LeadingSigns
     public LineMark Mark(string text)
     {
         var mark = LineMark.Read(text);
-        if (mark.Item || mark.Heading > 0 || Sign(text) is not { } sign)
+        if (mark.Item || mark.Heading > 0 || text.Length == 0 || Sign(text) is not { } sign)
             return mark;
         if (_bullets.Contains(sign))
             return new LineMark(text.Length - text.AsSpan(sign.Length).TrimStart().Length, Item: true);

@@ -52,6 +52,8 @@ internal static class LineJoiner
             return true;
         if (width > 0 && Overflows(line, next, width))
             return true;
+        if (IsLoud(line.Plain) != IsLoud(next.Plain))
+            return false;
         return char.IsLower(next.Plain[0]) && !EndsSentence(line.Plain) && line.Plain[^1] is not (':' or '：') && !Labelling.TakeawayLabel.Begins(next.Plain);
     }
 
@@ -97,6 +99,8 @@ internal static class LineJoiner
         var end = text.AsSpan().TrimEnd("\"'”’»)]*_ ");
         return end.Length > 0 && end[^1] is '.' or '!' or '?' or '…' or '؟' or '。' or '！' or '？' or '۔' or '।';
     }
+
+    private static bool IsLoud(string text) => text.Length > 3 && !text.Any(char.IsLower) && text.Any(char.IsUpper);
 
     private static bool StartsAddress(string text) => text.AsSpan().TrimStart("<(").StartsWith("http", StringComparison.OrdinalIgnoreCase);
 

@@ -35,7 +35,7 @@ internal static partial class PlainReader
         {
             var line = lines[i];
             var text = line.Trim();
-            if (text.Length == 0)
+            if (text.AsSpan().Trim("> ").Length == 0)
             {
                 gap = true;
                 continue;
