@@ -13,11 +13,12 @@ internal static partial class WordCount
     public static void AssertSame(string text, ImportAnswer answer, string why)
     {
         var output = string.Join("\n", Fields(answer));
-        Assert.True(Words(text).SequenceEqual(Words(output)), $"{why}\nmissing: {string.Join(' ', Minus(Words(text), Words(output)))}\ntoo many: {string.Join(' ', Minus(Words(output), Words(text)))}\n{text}");
+        // A number that began a line may be gone: it was a mark. Any other is a word.
+        var missing = Minus(Minus(Words(text), Words(output)), [.. Mark().Matches(text).Select(m => m.Groups["number"].Value)]);
+        var doubled = Minus(Words(output), Words(text));
+        Assert.True(missing.Count + doubled.Count == 0, $"{why}\nmissing: {string.Join(' ', missing)}\ntoo many: {string.Join(' ', doubled)}\n{text}");
         Assert.Equal(Addresses(text), Addresses(output));
     }
-
-    public static bool Same(string text, ImportAnswer answer) => Words(text).SequenceEqual(Words(string.Join("\n", Fields(answer))));
 
     private static IEnumerable<string?> Fields(ImportAnswer answer) =>
     [
@@ -36,7 +37,7 @@ internal static partial class WordCount
     {
         var seen = string.Concat(text.Where(c => c is not ('\u200B' or '\uFEFF' or '\u00AD' or '\u2060' or '\u200E' or '\u200F')));
         seen = Address().Replace(Reference().Replace(seen, ""), " ");
-        return [.. Word().Matches(seen).Select(m => m.Value).Where(w => !Number().IsMatch(w)).Order(StringComparer.Ordinal)];
+        return [.. Word().Matches(seen).Select(m => m.Value).Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> Addresses(string text) => Address().Matches(text).Select(m => m.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
@@ -53,9 +54,9 @@ internal static partial class WordCount
     [GeneratedRegex(@"^\[\w+\]:|(?<=\])\[\w+\]", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^\d{1,2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Number();
+    [GeneratedRegex(@"^[^\p{L}\d\r\n]*(?<number>\d{1,2})(?=[^\p{L}\d\p{M}])", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Mark();
 
-    [GeneratedRegex(@"[\p{L}\p{Nd}\p{M}]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Word();
 }

@@ -49,7 +49,7 @@ internal static partial class ImportArticles
         var blocks = html ? HtmlReader.Read(clean) : PlainReader.Read(clean);
         if (!blocks.Any(block => block.Plain.Length > 0))
             return blocks.Any(block => block.Kind == BlockKind.Image) || (html && clean.Contains("<img", StringComparison.OrdinalIgnoreCase)) ? ImportFailures.OnlyImages : ImportFailures.Empty;
-        var page = PageFacts.Of(RunInHeads.Split(blocks));
+        var page = PageFacts.Of(RunInHeads.Split(FieldLabels.Split(blocks)));
         return new AnswerBuilder().Build(page, Labeller.Label(page.Facts));
     }
 

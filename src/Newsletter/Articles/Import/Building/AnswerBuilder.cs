@@ -23,7 +23,9 @@ internal sealed class AnswerBuilder
         {
             var line = page.Lines[i];
             _leftovers.Place = i;
-            if (line.Facts is null)
+            if (line.Block.Part == PastedPart.Label)
+                _leftovers.Add(InlineWriter.Markdown(line.Block));
+            else if (line.Facts is null)
                 Picture(line.Block, next < roles.Count ? roles[next] : PastedRole.Aside);
             else if (line.Facts.LinkLine && !line.Block.Hidden)
                 LinkLine(line.Facts);

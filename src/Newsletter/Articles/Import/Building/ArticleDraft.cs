@@ -6,6 +6,8 @@ namespace Newsletter.Articles.Import.Building;
 /// <summary>An article while its blocks come in.</summary>
 internal sealed class ArticleDraft(Facts headline, Leftovers leftovers)
 {
+    private static readonly char[] LabelSigns = [':', '：', '-', '–', '—', '―', '|', '→', '⇒', '➔', '➜', '➡', '►', '▶', '»', '\uFE0F', ' '];
+
     private readonly List<string> _lead = [];
     private readonly List<string> _points = [];
     private readonly List<string> _body = [];
@@ -59,8 +61,8 @@ internal sealed class ArticleDraft(Facts headline, Leftovers leftovers)
     public void Takeaway(PastedBlock block, TakeawayLabel found)
     {
         var (before, after) = InlineText.Split(block.Runs, found.End);
-        var label = InlineText.Plain(before).Trim().TrimEnd(':', '：', '-', '–', '—', '―', '|', ' ');
-        var text = InlineWriter.Markdown(after, block.Literal).TrimStart(':', '：', '-', '–', '—', ' ');
+        var label = InlineText.Plain(before).Trim().TrimEnd(LabelSigns);
+        var text = InlineWriter.Markdown(after, block.Literal).TrimStart(LabelSigns);
         if (_label is not null && found.Score <= _labelScore)
         {
             _body.Add(text.Length > 0 ? $"**{label}:** {text}" : $"**{label}**");

@@ -7,6 +7,8 @@ namespace Newsletter.Articles.Import.Building;
 /// <summary>What the text says of the newsletter that it came from: name and tagline from its head, else from the lines about signing up; where to support it.</summary>
 internal sealed partial class PublicationReader(Leftovers leftovers)
 {
+    private static readonly char[] HeadSigns = [' ', ',', '.', '|', '/', '·', '•', '–', '—', '(', ')', ':'];
+
     private readonly List<(Facts Facts, PastedRole Role, int Place)> _lines = [];
     private string? _name;
     private string? _tagline;
@@ -96,7 +98,9 @@ internal sealed partial class PublicationReader(Leftovers leftovers)
     private void Head(PastedBlock block, int place)
     {
         leftovers.Targets(block.Runs, place);
-        var parts = Between().Split(block.Plain);
+        var end = NameTail.Start(block.Plain);
+        leftovers.Add(block.Plain[end..].Trim(HeadSigns), place);
+        var parts = Between().Split(block.Plain[..end].Trim(HeadSigns));
         foreach (var part in parts.Select(p => p.Trim()).Where(p => p.Length > 0))
         {
             var facts = Facts.Of(new PastedBlock { Runs = [new InlineRun(part)] });

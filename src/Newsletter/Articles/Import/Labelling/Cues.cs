@@ -50,6 +50,14 @@ internal sealed class Cues
 
     public static Cues Outlet => All["outlet"];
 
+    public static Cues NamedHeadline => All["namedHeadline"];
+
+    public static Cues NamedLead => All["namedLead"];
+
+    public static Cues NamedBody => All["namedBody"];
+
+    public static Cues NamedPoints => All["namedPoints"];
+
     private static Cues Month => All["month"];
 
     private static Cues Day => All["day"];

@@ -33,10 +33,25 @@ internal sealed partial class Facts
 
     public TakeawayLabel Label { get; }
 
+    /// <summary>What the text itself says that it is.</summary>
+    public PastedRole? Given => Block.Part switch
+    {
+        PastedPart.Headline => PastedRole.Headline,
+        PastedPart.Lead => PastedRole.Lead,
+        PastedPart.Body => PastedRole.Body,
+        _ => null,
+    };
+
     public bool Item => Block.Kind == BlockKind.Item;
 
     /// <summary>Where the words of a label like "Source:" end, or 0.</summary>
     public int SourceLabelEnd { get; private init; }
+
+    /// <summary>Where a name ends that a date or an issue's number follows; else the whole length.</summary>
+    public int NameEnd { get; private init; }
+
+    /// <summary>"Title of it | The Courier"</summary>
+    public bool CarriesSource { get; private init; }
 
     public bool Bracketed { get; private init; }
 
@@ -67,6 +82,9 @@ internal sealed partial class Facts
     public double Outlet { get; private init; }
 
     public bool MastheadWord { get; private init; }
+
+    /// <summary>How many lines stand above it that say something.</summary>
+    public int FromTop { get; set; }
 
     /// <summary>Its words stand again in a later block, as in a table of contents.</summary>
     public bool Repeated { get; set; }
@@ -111,15 +129,19 @@ internal sealed partial class Facts
     {
         var bare = new Facts(block);
         var (plain, tokens) = (block.Plain, bare.Tokens);
-        var label = SourceLabel(plain, tokens);
+        var label = SourceLabel(plain, tokens, block.Href is null && bare.Href is not null);
         var bracketed = plain.Length is > 3 and < 160 && plain[0] is '(' or '[' or '（' && plain[^1] is ')' or ']' or '）';
         var byline = tokens.Count is > 1 and <= 12 && Cues.Byline.LengthAt(tokens, 0) > 0 && !bare.EndsSentence;
         var date = IsDate(tokens);
         var more = !bare.EndsSentence && tokens.Count <= 12 && tokens.Count > 0 && Cues.More.LengthAt(tokens, 0) > 0 && (bare.Href is not null || plain[^1] is ':' or '→' or '»' or '…' or '>' || tokens.Count <= 3);
-        var furniture = (Cues.Furniture.Count(tokens) + Cues.Sponsor.Count(tokens) + Cues.Greeting.Count(tokens)) * 10.0 / Math.Max(8, tokens.Count) + (FootNote().IsMatch(plain) ? 5 : 0) + (block.Hidden ? 20 : 0);
+        var nameEnd = NameTail.Start(plain);
+        IReadOnlyList<string> said = nameEnd < plain.Length ? [.. Words.Of(plain[..nameEnd]).Select(w => w.Word)] : tokens;
+        var furniture = (Cues.Furniture.Count(said) + Cues.Sponsor.Count(said) + Cues.Greeting.Count(said)) * 10.0 / Math.Max(8, tokens.Count) + (FootNote().IsMatch(plain) ? 5 : 0) + (block.Hidden ? 20 : 0);
         return new Facts(block)
         {
             SourceLabelEnd = label,
+            NameEnd = nameEnd,
+            CarriesSource = TitleAndSource().Match(plain) is { Success: true } pair && IsName(pair.Groups["name"].Value) && pair.Groups["name"].Value.Split(' ').Length <= 5,
             Bracketed = bracketed,
             Byline = byline,
             Date = date,
@@ -128,7 +150,7 @@ internal sealed partial class Facts
             Capitals = block.Capitals || IsCapitals(plain),
             EndsOpen = plain.Length > 0 && plain[^1] is ':' or '：' or ',' or ';' or '،' or '؛',
             More = more,
-            Support = Cues.Support.Count(tokens) > 0 ? 4.0 * Math.Min(1, 14.0 / Math.Max(1, tokens.Count)) + (bare.Href is null ? 0 : 2) : 0,
+            Support = Cues.Support.Any(tokens) || AsksForSupport(block, tokens) ? 4.0 * Math.Min(1, 14.0 / Math.Max(1, tokens.Count)) + (bare.Href is null ? 0 : 2) : 0,
             SignUp = Cues.SignUp.Count(tokens) * 12.0 / Math.Max(8, tokens.Count),
             Furniture = furniture,
             Contents = tokens.Count <= 8 && Cues.Contents.Any(tokens),
@@ -136,6 +158,11 @@ internal sealed partial class Facts
             MastheadWord = Cues.Masthead.Any(tokens),
         };
     }
+
+    // "Support The Evening Sheet: https://…". A headline may begin so too, but it shows no address.
+    private static bool AsksForSupport(PastedBlock block, IReadOnlyList<string> tokens) =>
+        tokens is ["support", ..] && block.Runs.Any(r => r.IsAddress)
+        || block.Href is null && block.Runs.Any(r => r.Href is not null && !r.IsAddress && r.Text.StartsWith("Support ", StringComparison.OrdinalIgnoreCase));
 
     private static double OutletOf(Facts facts, bool byline, bool date)
     {
@@ -153,7 +180,7 @@ internal sealed partial class Facts
         return score;
     }
 
-    private static int SourceLabel(string plain, IReadOnlyList<string> tokens)
+    private static int SourceLabel(string plain, IReadOnlyList<string> tokens, bool partLinked)
     {
         if (tokens.Count is 0 or > 24)
             return 0;
@@ -165,7 +192,7 @@ internal sealed partial class Facts
         if (rest.Length > 1 && rest[0] is ':' or '：' or '—' or '–')
             return plain.Length - rest.Length + 1;
         // "Via The Courier", "First published in The Courier": two words, or one that is nothing else.
-        return rest.Length > 0 && (length > 1 || tokens[0] is "via") && char.IsUpper(rest[0]) && tokens.Count - length <= 8 ? end : 0;
+        return rest.Length > 0 && (length > 1 || tokens[0] is "via" || (tokens[0] is "from" && tokens.Count <= 6 && (partLinked || Cues.Outlet.Any([.. tokens.Skip(1)])))) && char.IsUpper(rest[0]) && tokens.Count - length <= 8 ? end : 0;
     }
 
     private static bool IsDate(IReadOnlyList<string> tokens) =>
@@ -186,6 +213,9 @@ internal sealed partial class Facts
 
     [GeneratedRegex(@"\p{L}{2}[.!?…]['""”’»)\]]*\s+['""“«„(\[¿¡]*[\p{Lu}\p{Lo}]|[.؟?!۔]\s+\p{Lo}|[。！？]\p{Lo}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sentence();
+
+    [GeneratedRegex(@"^(\S+\s+){4,}[|•·]\s+(?<name>[^|•·\d]{2,60})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TitleAndSource();
 
     [GeneratedRegex(@"\b[a-z0-9-]{2,}\.(com|org|net|info|news|press|io|co|eu|uk|de|fr|es|ru|ua|it|nl|pl|pt|br|mx|ar|ch|at|tv|example)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Host();

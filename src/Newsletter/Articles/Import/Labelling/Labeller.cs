@@ -63,6 +63,7 @@ internal static class Labeller
     {
         PastedRole.Source when last is not PastedRole.Headline && one.SourceLabelEnd == 0 => one.Bracketed ? -2 : -5,
         PastedRole.Aside when last is PastedRole.Headline or PastedRole.Source && one.Date => 2,
+        PastedRole.Front when last is PastedRole.Name && one.Byline => 3,
         PastedRole.SignUpMore when last is PastedRole.SignUp && !one.Gap => 1.2,
         PastedRole.Point when one.ListLike && last is not (PastedRole.Lead or PastedRole.Point or PastedRole.Source) => -3,
         _ => 0,

@@ -2,7 +2,7 @@ using Newsletter.Articles.Import.Reading;
 
 namespace Newsletter.Articles.Import.Labelling;
 
-/// <param name="Facts">What there is to be seen of it; null of an image or a rule.</param>
+/// <param name="Facts">What there is to be seen of it; null of an image, a rule or the mere name of a part.</param>
 internal sealed record PageLine(PastedBlock Block, Facts? Facts);
 
 /// <param name="Facts">Of the lines that have a role of their own.</param>
@@ -25,6 +25,13 @@ internal static class PageFacts
                 continue;
             }
 
+            if (block.Part == PastedPart.Label)
+            {
+                lines.Add(new PageLine(block, null));
+                gap |= block.Gap;
+                continue;
+            }
+
             var one = Facts.Of(block);
             lines.Add(new PageLine(block, one));
             if (one.LinkLine && !block.Hidden)
@@ -41,11 +48,22 @@ internal static class PageFacts
             facts.Add(one);
         }
 
+        FromTop(facts);
         Repetitions(facts);
         Names(facts);
         Numbers(facts);
         LostMarks(facts);
         return new Page(lines, facts);
+    }
+
+    private static void FromTop(List<Facts> facts)
+    {
+        var above = 0;
+        foreach (var one in facts)
+        {
+            one.FromTop = above;
+            above += one.Furniture >= 3 || one.Date || one.Block.Hidden ? 0 : 1;
+        }
     }
 
     private static void Repetitions(List<Facts> facts)

@@ -32,7 +32,7 @@ internal static class RunInHeads
 
     private static int HeadLength(PastedBlock block)
     {
-        if (block is not { Kind: BlockKind.Text, Heading: 0, Quoted: false } || block.Runs.Count < 2 || !block.Runs[0].Style.HasFlag(InlineStyle.Bold))
+        if (block is not { Kind: BlockKind.Text, Heading: 0, Quoted: false, Part: PastedPart.None } || block.Runs.Count < 2 || !block.Runs[0].Style.HasFlag(InlineStyle.Bold))
             return 0;
         var head = block.Runs[0].Text;
         return head.Split(' ').Length is >= 3 and <= 22 && block.Plain.Length - head.Length >= 50 && head.Trim()[^1] is not (':' or ',') && TakeawayLabel.Find(block).Score < 3 ? head.Length : 0;

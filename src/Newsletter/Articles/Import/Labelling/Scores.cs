@@ -6,11 +6,16 @@ namespace Newsletter.Articles.Import.Labelling;
 /// </summary>
 internal sealed class Scores(IReadOnlyList<Facts> facts, HeadlineLook look)
 {
+    // Where headlines are named, what has no name is none.
+    private readonly bool _named = facts.Any(f => f.Given == PastedRole.Headline);
+
     public double Of(PastedRole role, int index)
     {
         var one = facts[index];
         if (one.Block.Hidden)
             return role is PastedRole.Front or PastedRole.Aside ? 10 : Steps.Never;
+        if (one.Given is { } given)
+            return role == given ? 12 : -6;
         return role switch
         {
             PastedRole.Front => Aside(one) + 0.4 + (one.Prose && one.Furniture < 1 ? -0.3 : 0),
@@ -59,7 +64,7 @@ internal sealed class Scores(IReadOnlyList<Facts> facts, HeadlineLook look)
             { Styled: true } when Rank(next) >= Rank(one) => -1.5,
             _ => 0,
         };
-        return sum + look.Bonus(one);
+        return sum + look.Bonus(one) + (one.CarriesSource ? 1.5 : 0) - (_named ? 5 : 0);
     }
 
     private double Source(Facts one, int index)
@@ -71,7 +76,7 @@ internal sealed class Scores(IReadOnlyList<Facts> facts, HeadlineLook look)
         var close = index > 0 && !one.Gap ? 0.7 : 0;
         var next = index + 1 < facts.Count && (facts[index + 1].Prose || facts[index + 1].Item) ? 1 : 0;
         var sum = (one.Outlet * 1.1) - 1.2 + close + next - Foreign(one) - (one.Tokens.Count > 12 ? 4 : 0) - (one.Block.Heading is > 0 and < 4 ? 2 : 0);
-        return sum + (one.Bracketed ? 3.5 : 0) + (one.Byline ? 1.5 : 0) - (one.Label.Score >= 3 ? 4 : 0) - (one.Date ? 2 : 0) - (one.Contents ? 1 : 0);
+        return sum + (one.Bracketed ? 3.5 : 0) - (one.CarriesSource ? 3 : 0) + (one.Byline ? 1.5 : 0) - (one.Label.Score >= 3 ? 4 : 0) - (one.Date ? 2 : 0) - (one.Contents ? 1 : 0);
     }
 
     private double Kicker(Facts one, int index) =>
@@ -131,10 +136,13 @@ internal sealed class Scores(IReadOnlyList<Facts> facts, HeadlineLook look)
 
     private double Name(Facts one, int index)
     {
-        if (index > 4 || one.Item || one.Tokens.Count > 16 || one.EndsSentence || one.Date || one.Label.Score >= 6)
+        var tail = one.NameEnd < one.Length;
+        if (one.FromTop > 4 || one.Item || one.Tokens.Count > 16 || (one.EndsSentence && !tail) || one.Date || one.Label.Score >= 6)
             return -8;
+        var length = tail ? Words.Of(one.Block.Plain[..one.NameEnd]).Count : one.Tokens.Count;
         var next = index + 1 < facts.Count ? facts[index + 1] : null;
-        var sum = -1.0 + (one.Tokens.Count <= 5 ? 1 : -1) + (one.MastheadWord ? 1.3 : 0) + (one.Named ? 4 : 0) + (index == 0 ? 0.5 : -0.3);
+        var sum = -1.0 + (length <= 5 ? 1 : -1) + (one.MastheadWord ? 1.3 : 0) + (one.Named ? 4 : 0) + (one.FromTop == 0 ? 0.5 : -0.3);
+        sum += (tail && one.FromTop == 0 ? 2.5 : 0) + (one.Tokens.Contains("newsletter") ? 1.5 : 0);
         sum += one.Styled && look.Differs(one) ? 1 : 0;
         sum += one.Block.Heading == 1 && look.Differs(one) ? 2 : 0;
         sum += next is null ? -2 : next.Date ? 1 : next.Prose ? -1.5 : next.Item && !next.NumberedTitle ? -2 : next.TitleLike || next.NumberedTitle && next.Gap ? 0.8 : 0;

@@ -40,7 +40,7 @@ internal static class Steps
         Put(PastedRole.Tagline, (PastedRole.Front, 0), (PastedRole.Kicker, -0.5), (PastedRole.Headline, 0.3), (PastedRole.SignUp, 0));
         Put(PastedRole.Kicker, (PastedRole.Headline, 0));
         Put(PastedRole.Headline, (PastedRole.Headline, -4), (PastedRole.Source, 0), (PastedRole.Lead, 0), (PastedRole.Point, -0.5), (PastedRole.Takeaway, -3), (PastedRole.Aside, -2), (PastedRole.Support, -5), (PastedRole.SignUp, -5));
-        Put(PastedRole.Source, (PastedRole.Source, -1), (PastedRole.Lead, 0), (PastedRole.Point, 0), (PastedRole.Takeaway, -0.5), (PastedRole.Aside, -1), (PastedRole.Headline, -2), (PastedRole.Support, -1), (PastedRole.SignUp, -1), (PastedRole.Body, -2));
+        Put(PastedRole.Source, (PastedRole.Source, -1), (PastedRole.Lead, 0), (PastedRole.Point, 0), (PastedRole.Takeaway, -0.5), (PastedRole.Aside, -1), (PastedRole.Headline, -3.5), (PastedRole.Support, -1), (PastedRole.SignUp, -1), (PastedRole.Body, -2));
         Put(PastedRole.Lead, (PastedRole.Source, -1), (PastedRole.Lead, 0), (PastedRole.Point, 0), (PastedRole.Takeaway, 0));
         Put(PastedRole.Point, (PastedRole.Point, 0.5), (PastedRole.PointMore, -0.5), (PastedRole.Source, -1), (PastedRole.Body, -0.5), (PastedRole.Takeaway, 0.3));
         Put(PastedRole.PointMore, (PastedRole.Point, 0.3), (PastedRole.PointMore, -1), (PastedRole.Source, -1), (PastedRole.Body, -0.5), (PastedRole.Takeaway, 0.3));

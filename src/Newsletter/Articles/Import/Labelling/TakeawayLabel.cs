@@ -52,6 +52,8 @@ internal readonly record struct TakeawayLabel(int End, double Score)
                 yield return (i, i + 1, 0.4);
             else if (c is '–' or '—' or '-' or '―' or '|' && i > 0 && (plain[i - 1] == ' ' || c == '—') && i + 1 < plain.Length && (plain[i + 1] == ' ' || c == '—'))
                 yield return (i, i + 1, -0.3);
+            else if (c is '→' or '⇒' or '➔' or '➜' or '➡' or '►' or '▶' or '»' && i + 1 < plain.Length)
+                yield return (i, i + 1, 0.2);
             else if (c is '.' or '…' or '!' && i + 1 < plain.Length)
                 yield return (i, i + 1, -1.5);
         }

@@ -21,7 +21,9 @@ internal static class Words
             var start = i++;
             while (!IsSign(text[start]) && i < text.Length && (IsPart(text, i) || IsInside(text, i)) && !IsSign(text[i]))
                 i++;
-            words.Add((Fold(text[start..i]), start, i));
+            // A joiner or a variation sign alone folds to nothing.
+            if (Fold(text[start..i]) is { Length: > 0 } word)
+                words.Add((word, start, i));
         }
 
         return words;

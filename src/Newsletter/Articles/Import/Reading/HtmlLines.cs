@@ -15,8 +15,10 @@ internal sealed class HtmlLines
     private double _largest;
     private int _breaks;
 
-    public void Words(string data, HtmlStyle style, HtmlPlace place)
+    public void Words(string text, HtmlStyle style, HtmlPlace place)
     {
+        // Once more, for what was written as &#847; or &zwnj;.
+        var data = PastedText.Normalise(text);
         if (place.Preformatted && data.Contains('\n', StringComparison.Ordinal))
         {
             var lines = data.Split('\n');

@@ -28,6 +28,8 @@ internal sealed class LeadingSigns
             before = sign;
         }
 
+        // Beside marks that are everybody's, emoji are ornaments of headlines and sources.
+        signs._runsOfEmoji &= signs._bullets.Count == 0 && !lines.Any(line => line.Length > 0 && LineMark.Read(line.Trim()).Item);
         return signs;
     }
 

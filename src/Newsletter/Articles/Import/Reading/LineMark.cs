@@ -11,7 +11,7 @@ internal readonly partial record struct LineMark(int Length, bool Item = false, 
         if (line.Length < 2)
             return default;
         if (Heading3().Match(line) is { Success: true } title)
-            return new LineMark(title.Length, Heading: title.Groups["level"].Success ? title.Groups["level"].Length : 3);
+            return Numbered(line, title.Length, title.Groups["level"].Success ? title.Groups["level"].Length : 3);
         if (Bullet().Match(line) is { Success: true } bullet)
             return new LineMark(bullet.Length, Item: true);
         if (Digits().Match(line) is { Success: true } digits && !IsDate(line.AsSpan(digits.Length)))
@@ -24,6 +24,14 @@ internal readonly partial record struct LineMark(int Length, bool Item = false, 
 
     /// <summary>A line of signs that underlines the one above it.</summary>
     public static bool IsUnderline(string line) => line.Length is >= 3 and < 400 && (line.All(c => c == '=') || line.All(c => c == '-'));
+
+    private static LineMark Numbered(string line, int from, int level)
+    {
+        var digits = Digits().Match(line[from..]);
+        return digits.Success && !IsDate(line.AsSpan(from + digits.Length))
+            ? new LineMark(from + digits.Length, Heading: level, Number: Value(digits.Groups["number"].Value))
+            : new LineMark(from, Heading: level);
+    }
 
     // "3. Mai", "24. November": a day, not the third of a list.
     private static bool IsDate(ReadOnlySpan<char> rest)

@@ -64,6 +64,8 @@ internal sealed record PastedBlock
     /// <summary>Its words are literal: what Markdown would take for markup is escaped when they are written.</summary>
     public bool Literal { get; init; }
 
+    public PastedPart Part { get; init; }
+
     /// <summary>How long the line was as it came, its mark and indent included.</summary>
     public int Width { get; init; }
 
