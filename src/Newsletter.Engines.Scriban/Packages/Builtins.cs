@@ -9,6 +9,12 @@ internal static class Builtins
     public static void Adapt(ScriptObject builtins, TemplateOptions options, ModelValues values)
     {
         builtins.SetValue("date", new ZonedDates(options), readOnly: true);
+        // These look at the type of what they get.
+        foreach (var name in (string[])["size", "typeof", "kind", "to_json"])
+            Wrap((ScriptObject)builtins["object"]!, name, AsText, marks: false);
+        foreach (var name in (string[])["escape", "match", "matches", "replace", "split", "unescape"])
+            Wrap((ScriptObject)builtins["regex"]!, name, NothingAsText, marks: false);
+        Wrap((ScriptObject)builtins["string"]!, "handleize", NothingAsText, marks: false);
         if (options.Escaping == TemplateEscaping.Html)
             Mark(builtins);
         foreach (var (name, body) in options.Functions)
@@ -20,9 +26,6 @@ internal static class Builtins
         Wrap(builtins, "include");
         Wrap(builtins, "include_join", EscapeParts);
         Wrap((ScriptObject)builtins["object"]!, "eval_template");
-        // These look at the type of what they get.
-        foreach (var name in (string[])["size", "typeof", "kind", "to_json"])
-            Wrap((ScriptObject)builtins["object"]!, name, AsText, marks: false);
         Wrap((ScriptObject)builtins["html"]!, "escape");
         Wrap((ScriptObject)builtins["html"]!, "newline_to_br", EscapeFirst);
     }
@@ -31,7 +34,11 @@ internal static class Builtins
         owner.SetValue(name, new MarkupFunction((IScriptCustomFunction)owner[name]!, prepare, marks), readOnly: true);
 
     private static ScriptArray AsText(ScriptArray arguments) =>
-        Change(arguments, (argument, _) => argument is HtmlValue markup ? markup.Html : argument);
+        Change(arguments, (argument, _) => RenderContext.AsText(argument));
+
+    // A field that is not there is an empty text to every function over texts; these would fail on it.
+    private static ScriptArray NothingAsText(ScriptArray arguments) =>
+        Change(arguments, (argument, index) => index < 3 ? argument ?? "" : argument);
 
     private static ScriptArray EscapeFirst(ScriptArray arguments) =>
         Change(arguments, (argument, index) => index == 0 && argument is string text ? RenderContext.Escape(text) : argument);

@@ -69,7 +69,15 @@ internal sealed class RenderContext : TemplateContext
     }
 
     public override string? ObjectToString(object? value, bool nested = false) =>
-        base.ObjectToString(value is HtmlValue html ? html.Html : value, nested);
+        base.ObjectToString(AsText(value), nested);
+
+    /// <summary>Markup is text to all who ask, and so is a character that a function over lists took out of a text.</summary>
+    public static object? AsText(object? value) => value switch
+    {
+        HtmlValue html => html.Html,
+        char character => character.ToString(),
+        _ => value,
+    };
 
     public override object? Evaluate(ScriptNode? scriptNode, bool aliasReturnedFunction)
     {
@@ -77,6 +85,9 @@ internal sealed class RenderContext : TemplateContext
         var value = scriptNode is ScriptCaptureStatement { Body: { } body, Target: { } target }
             ? Capture(body, target)
             : base.Evaluate(scriptNode, aliasReturnedFunction);
+        // Scriban would write what .NET says of the value, for an array the name of its type.
+        if (scriptNode is ScriptInterpolatedExpression && value is not (null or bool))
+            value = ObjectToString(value);
         if (value is string text && text.Length > OutputLimit)
             throw new ScriptRuntimeException(scriptNode!.Span, TooLong);
         return value;

@@ -18,7 +18,7 @@ public sealed class ScribanEngine : ITemplateEngine
             var template = Template.Parse(text, name);
             return template is { HasErrors: false, Page: { } page } && Depth.Exceeded(page) is not null
                 ? new ScribanTemplate(name, new TemplateMessage(TemplateSeverity.Error, name, new TemplateSpan(0, 0, 1, 1), Depth.TooDeep))
-                : new ScribanTemplate(name, template);
+                : new ScribanTemplate(name, text, template);
         }
         catch (Exception thrown) when (thrown is InvalidOperationException or ArgumentException or ArithmeticException or FormatException)
         {

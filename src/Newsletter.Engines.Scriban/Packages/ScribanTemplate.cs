@@ -8,11 +8,11 @@ internal sealed class ScribanTemplate : ITemplate
 {
     private readonly Template? _template;
 
-    public ScribanTemplate(string name, Template template)
+    public ScribanTemplate(string name, string text, Template template)
     {
         _template = template;
         Name = name;
-        Messages = [.. template.Messages.Select(message => Places.Message(message, name))];
+        Messages = [.. template.Messages.Select(message => Places.Message(message, name, text))];
     }
 
     /// <summary>One that could not be parsed at all.</summary>

@@ -67,6 +67,11 @@ internal sealed partial class ZonedDates : DateTimeFunctions
     {
         if (Parse(context, text, pattern, culture) is not { } date)
             return null;
+        // A time without a date would be on the day of the rendering.
+        if (date != default
+            && DateTime.TryParse(text, context.CurrentCulture, DateTimeStyles.NoCurrentDateDefault, out var dateless)
+            && dateless.Date == DateTime.MinValue)
+            return dateless;
         return HasOffset().IsMatch(text!) && date.Kind == DateTimeKind.Local
             ? TimeZoneInfo.ConvertTimeFromUtc(date.ToUniversalTime(), _options.TimeZone)
             : DateTime.SpecifyKind(date, DateTimeKind.Unspecified);

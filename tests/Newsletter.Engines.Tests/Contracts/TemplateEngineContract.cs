@@ -1,4 +1,5 @@
 using Newsletter.Engines.Templates;
+using Newsletter.Engines.Templates.Testing;
 
 namespace Newsletter.Engines.Tests.Contracts;
 
@@ -42,6 +43,14 @@ public abstract partial class TemplateEngineContract
     [InlineData("{{ with sender }}{{ first_name }}{{ name }}{{ end }}", "BenAnn")]
     [InlineData("before{{ ret }}after", "before")]
     public void Renders(string template, string expected) => Assert.Equal(expected, Rendered(template));
+
+    [Fact]
+    public void Gives_what_our_own_cases_expect()
+    {
+        var report = new TemplateTester(Engine).Run(Path.Combine(AppContext.BaseDirectory, "corpus", "templates"), CancellationToken.None);
+        Assert.Equal("", string.Join("\n\n", report.Results.Where(r => r.Outcome != TemplateCaseOutcome.Passed).Select(r => $"{r.Name}: {r.Detail}")));
+        Assert.True(report.Passed > 20, report.ToString());
+    }
 
     [Fact]
     public void Takes_line_ends_of_either_kind() =>

@@ -30,16 +30,12 @@ internal static class ObjectFunctions
     private static IEnumerable<string> Keys(object? value) => value switch
     {
         IReadOnlyDictionary<string, object?> members => members.Keys,
-        ArrayValue array => array.MemberNames,
+        ArrayValue array => ["size", .. array.MemberNames],
+        string or Markup or IReadOnlyList<object?> => ["size"],
         _ => [],
     };
 
-    private static IEnumerable<object?> ValuesOf(Arguments a) => a[0] switch
-    {
-        IReadOnlyDictionary<string, object?> members => members.Values.Select(a.Run.Import),
-        IReadOnlyList<object?> => a.Items(0),
-        _ => [],
-    };
+    private static IEnumerable<object?> ValuesOf(Arguments a) => Keys(a[0]).Select(name => a.Run.TryGetMember(a[0], name, out var value) ? value : null);
 
     private static int Size(object? value) => value switch
     {

@@ -11,7 +11,7 @@ internal sealed class Variable(TextSpan span, string name) : PathExpression(span
 
     public bool IsLocal { get; } = name[0] == '$';
 
-    public override object? Read(Run run) => IsLocal ? run.GetLocal(name) : run.GetGlobal(name);
+    public override object? Read(Run run) => run.Current(IsLocal ? run.GetLocal(name) : run.GetGlobal(name));
 
     public override void Assign(Run run, object? value)
     {

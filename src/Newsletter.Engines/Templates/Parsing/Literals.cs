@@ -11,6 +11,8 @@ internal static class Literals
     // What a number literal may hold; longer ones would only take time.
     private const int LongestNumber = 1000;
 
+    private const string KnownEscapes = "\r\n0'\"\\bfnrtvux";
+
     public static object? Integer(string text)
     {
         const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent;
@@ -55,6 +57,20 @@ internal static class Literals
 
         result *= Math.Pow(2, -text.AsSpan(point).Count('0') - text.AsSpan(point).Count('1'));
         return suffix is 'f' or 'F' ? (float)result : result;
+    }
+
+    /// <summary>The first character that means nothing behind a backslash. That the digits of <c>\u</c> and <c>\x</c> are some is seen to by the lexer.</summary>
+    public static char? WrongEscape(ReadOnlySpan<char> text, bool brace)
+    {
+        for (var i = text.IndexOf('\\'); i >= 0 && i + 1 < text.Length; i++)
+        {
+            if (text[i] != '\\')
+                continue;
+            if (!KnownEscapes.Contains(text[++i], StringComparison.Ordinal) && !(brace && text[i] == '{'))
+                return text[i];
+        }
+
+        return null;
     }
 
     public static string String(ReadOnlySpan<char> text)

@@ -12,7 +12,7 @@ internal sealed partial class Parser
         TokenKind.HexInteger => ParseLiteral(Literals.Hex),
         TokenKind.BinaryInteger => ParseLiteral(Literals.Binary),
         TokenKind.Float => ParseLiteral(Literals.Float),
-        TokenKind.String => ParseLiteral(text => Literals.String(text.AsSpan(1, text.Length - 2))),
+        TokenKind.String => ParseText(skip: 1, quoted: true),
         TokenKind.VerbatimString => ParseLiteral(text => text[1..^1].Replace("``", "`", StringComparison.Ordinal)),
         TokenKind.InterpolatedWhole or TokenKind.InterpolatedBegin => ParseInterpolation(),
         TokenKind.OpenParen => ParseParentheses(),
@@ -109,8 +109,11 @@ internal sealed partial class Parser
     private Literal ParseText(int skip, bool quoted)
     {
         var token = Current;
+        var text = _source.Text.AsSpan(token.Start + skip, token.End - token.Start - skip - (quoted ? 1 : 0));
+        if (Literals.WrongEscape(text, brace: token.Kind != TokenKind.String) is { } wrong)
+            Error($"Unexpected escape character `{Running.Texts.Escape(wrong.ToString())}` in a string");
         Next();
-        return new Literal(SpanOf(token), Literals.String(_source.Text.AsSpan(token.Start + skip, token.End - token.Start - skip - (quoted ? 1 : 0))));
+        return new Literal(SpanOf(token), Literals.String(text));
     }
 
     private Parentheses ParseParentheses()
@@ -186,8 +189,15 @@ internal sealed partial class Parser
             return null;
         }
 
-        var name = token.Kind == TokenKind.String ? Literals.String(_source.Text.AsSpan(token.Start + 1, token.End - token.Start - 2)) : Text(token);
-        Next();
+        if (token.Kind == TokenKind.Identifier && Text(token) is "null" or "true" or "false" or "this")
+        {
+            Error($"Unexpected literal `{Text(token)}` as the name of a member. Only a name or a text can be one");
+            return null;
+        }
+
+        var name = token.Kind == TokenKind.String ? (string)ParseText(skip: 1, quoted: true).Value! : Text(token);
+        if (token.Kind == TokenKind.Identifier)
+            Next();
         if (Current.Kind != TokenKind.Colon)
         {
             Error($"Unexpected token `{Shown(Current)}` Expecting a colon : after identifier `{name}` for object initializer member name");

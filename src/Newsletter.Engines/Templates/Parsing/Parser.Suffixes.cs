@@ -36,9 +36,9 @@ internal sealed partial class Parser
         var left = frame.Left;
         var optional = Current.Kind == TokenKind.QuestionDot || left is Member { IsOptional: true };
         Next();
-        if (CurrentText is "null" or "true" or "false" or "do" or "this")
-            Error($"Unexpected literal member `{CurrentText}`");
         Next();
+        if (Text(name) is "null" or "true" or "false" or "do" or "this")
+            Error($"Unexpected literal member `{Text(name)}`");
         if (Text(name) is "empty" or "blank" && Current.Kind == TokenKind.Question)
         {
             Next();

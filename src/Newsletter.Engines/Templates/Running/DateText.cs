@@ -95,7 +95,7 @@ internal static class DateText
         _ = letter switch
         {
             'C' => result.Append(culture, $"{date.Year / 100:D2}"),
-            'e' => result.Append(culture, $"{date.Day,2}"),
+            'e' => result.Append(date.ToString("%d", culture).PadLeft(2)),
             'j' => result.Append(culture, $"{date.DayOfYear:D3}"),
             'k' => result.Append(culture, $"{date.Hour,2}"),
             'l' => result.Append(date.ToString("%h", culture).PadLeft(2)),

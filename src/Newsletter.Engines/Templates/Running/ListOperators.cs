@@ -34,17 +34,24 @@ internal static class ListOperators
             case >= BinaryOperator.Less and <= BinaryOperator.NotEqual:
                 (first, second) = Both(operation, left, right);
                 return Boxes.Of(Compare(operation, first, second));
+            case BinaryOperator.Divide or BinaryOperator.DivideRound or BinaryOperator.Modulus or BinaryOperator.ShiftLeft:
+                throw Unsupported(operation, operation.LeftSpan, left, right);
+            case BinaryOperator.ShiftRight:
+                throw Unsupported(operation, operation.RightSpan, left, right);
             default:
                 throw operation.Unsupported(left, right);
         }
     }
 
+    private static TemplateException Unsupported(in Operation operation, TextSpan span, object? left, object? right) =>
+        new(span, operation.Unsupported(left, right).Message);
+
     private static (IReadOnlyList<object?> Left, IReadOnlyList<object?> Right) Both(in Operation operation, object? left, object? right)
     {
         if (right is not IReadOnlyList<object?> second)
-            throw new TemplateException(operation.RightSpan, operation.Unsupported(left, right).Message);
+            throw Unsupported(operation, operation.RightSpan, left, right);
         if (left is not IReadOnlyList<object?> first)
-            throw new TemplateException(operation.LeftSpan, operation.Unsupported(left, right).Message);
+            throw Unsupported(operation, operation.LeftSpan, left, right);
         return (first, second);
     }
 

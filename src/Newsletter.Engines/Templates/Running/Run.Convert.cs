@@ -127,7 +127,7 @@ internal sealed partial class Run
         ParameterKind.Text => value is null or EmptyValue ? null : Format(value),
         ParameterKind.Integer => Boxes.Of(ToInt(value, span)),
         ParameterKind.OptionalInteger => value is null ? null : Boxes.Of(ToInt(value, span)),
-        ParameterKind.Number => Numbers.To<double>(value, this, span),
+        ParameterKind.Number => value is string or Markup ? throw Cannot(value, "double", span) : Numbers.To<double>(value, this, span),
         ParameterKind.Boolean => Boxes.Of(IsTrue(value)),
         ParameterKind.List => value is null ? null : AsList(value) ?? throw Cannot(value, "list", span),
         ParameterKind.Object => value is null or IReadOnlyDictionary<string, object?> ? value : throw Cannot(value, "object", span),

@@ -26,6 +26,9 @@ internal sealed partial class Run
         }
     }
 
+    /// <summary>What a variable holds may be an object of the model that has been written into since, under another name.</summary>
+    public object? Current(object? value) => value is not null && _thawed is not null && _thawed.TryGetValue(value, out var own) ? own : value;
+
     /// <summary>The object itself where a template may write into it, else its own copy.</summary>
     public ObjectValue Thaw(IReadOnlyDictionary<string, object?> value) =>
         value as ObjectValue ?? Thaw(value, () => new ObjectValue(value.ToDictionary(p => p.Key, p => Import(p.Value), StringComparer.Ordinal)));
