@@ -146,7 +146,8 @@ internal static class ServiceHost
         await scope.ServiceProvider.GetRequiredService<KeyRing>().OpenAsync(cancellationToken);
     }
 
-    private static void CreateFolder(string folder)
+    /// <summary>Makes the data folder, or says in one message why it cannot be made.</summary>
+    public static void CreateFolder(string folder)
     {
         try
         {

@@ -7,7 +7,9 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Self-hosted newsletters: compose, schedule and deliver.")
+        var root = new RootCommand(
+            "Self-hosted newsletters: compose, schedule and deliver. Without a command: serve. A source tree has three more, for developers: "
+            + "test [FILTER], bench [NAME], engines [show|probe|BuiltIn|Packages].")
         {
             ServeCommand.Create(),
             WorkerCommand.Create(),
@@ -20,15 +22,11 @@ internal static class CommandLine
         };
         foreach (var command in IssueCommands.Create().Concat(DatabaseCommands.Create()))
             root.Add(command);
-        // serve is the default verb, with its options.
-        if (args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")))
-            args = ["serve", .. args];
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(Usage.Complete(args));
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync($"Try: ./newsletter {parsed.CommandResult.Command.Name} --help");
+            foreach (var line in Usage.Complaints(parsed))
+                await Console.Error.WriteLineAsync(line);
             return 2;
         }
 

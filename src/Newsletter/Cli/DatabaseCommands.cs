@@ -29,7 +29,7 @@ internal static class DatabaseCommands
 
     private static async Task<int> MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(services.GetRequiredService<ServiceOptions>().DataDirectory);
+        ServiceHost.CreateFolder(services.GetRequiredService<ServiceOptions>().DataDirectory);
         var applied = await services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
         foreach (var name in applied)
             Console.WriteLine(name);
@@ -44,8 +44,10 @@ internal static class DatabaseCommands
             return await ServiceCommands.FailAsync("On PostgreSQL, use pg_dump: this verb is for SQLite.");
         if (!File.Exists(database))
             return await ServiceCommands.FailAsync($"There is no database at {database}.");
-        if (File.Exists(file))
+        if (Path.Exists(file))
             return await ServiceCommands.FailAsync($"{file} is there already; name another file.");
+        if (!Directory.Exists(Path.GetDirectoryName(file)))
+            return await ServiceCommands.FailAsync($"There is no folder {Path.GetDirectoryName(file)} to write {Path.GetFileName(file)} into.");
         // VACUUM INTO is one consistent snapshot, whatever is being written meanwhile.
         await using var connection = new SqliteConnection(services.GetRequiredService<DatabaseOptions>().ConnectionString);
         await connection.OpenAsync();
@@ -65,9 +67,11 @@ internal static class DatabaseCommands
         var database = DatabaseFile(services);
         if (database is null)
             return await ServiceCommands.FailAsync("On PostgreSQL, use pg_restore: this verb is for SQLite.");
-        if (!File.Exists(file) || !await IsOursAsync(file))
+        if (!File.Exists(file))
+            return await ServiceCommands.FailAsync($"There is no file {file}.");
+        if (!await IsOursAsync(file))
             return await ServiceCommands.FailAsync($"{file} is no backup of this service.");
-        Directory.CreateDirectory(services.GetRequiredService<ServiceOptions>().DataDirectory);
+        ServiceHost.CreateFolder(services.GetRequiredService<ServiceOptions>().DataDirectory);
         using var alone = DataLock.Take(services.GetRequiredService<ServiceOptions>().DataDirectory);
         SqliteConnection.ClearAllPools();
         var kept = $"{database}.before-restore";

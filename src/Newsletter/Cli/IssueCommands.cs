@@ -21,7 +21,7 @@ internal static class IssueCommands
         list.SetAction((parse, cancellationToken) =>
             ServiceCommands.WithDataAsync(services => ListAsync(services, parse.GetValue(publication), parse.GetValue(json), cancellationToken), cancellationToken));
 
-        var id = new Argument<Guid>("ISSUE-ID");
+        var id = Usage.IssueId();
         var show = new Command("show", "One issue and how far it has come") { id };
         show.SetAction((parse, cancellationToken) => ServiceCommands.WithDataAsync(services => ShowAsync(services, parse.GetValue(id), cancellationToken), cancellationToken));
         var certificate = new Command("certificate", "The signed certificate of an issue that has ended") { id };
