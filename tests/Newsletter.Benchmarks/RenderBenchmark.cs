@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Newsletter.Composing;
 using Newsletter.Data.Secrets;
+using Newsletter.Engines;
+using Newsletter.Engines.Adapters.Scriban;
 using Newsletter.Engines.Templates;
 using Newsletter.Rendering;
 using Newsletter.Rendering.Designs;
@@ -50,11 +52,25 @@ internal static class RenderBenchmark
 
         var ours = Measure.PerSecond("specialised: fill, tokens, headers, message", i => Copy(specialised, i));
         var baseline = Measure.PerSecond("baseline: the whole templates for every copy", i => Copy(whole, i));
+        foreach (var package in Packages())
+        {
+            var rendered = Prepare(services, package);
+            Measure.PerSecond($"baseline: {package.Name}, the whole templates for every copy", i => Copy(rendered, i));
+        }
+
         var message = Encoding.ASCII.GetString(sample.ToArray());
         var bound = Measure.PerSecond(
             "upper line: one string.Replace in a finished message", i => Encoding.ASCII.GetBytes(message.Replace(Marker, Name(i), StringComparison.Ordinal)));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"specialised is {ours / baseline:N1} times the baseline and {ours / bound:P0} of the upper line"));
+    }
+
+    /// <summary>What the packages build has beside ours.</summary>
+    private static IEnumerable<ITemplateEngine> Packages()
+    {
+        var catalog = new EngineCatalog();
+        ScribanOffer.OfferTo(catalog);
+        return catalog.Templates.Allowed.Where(name => name != EngineShelf<ITemplateEngine>.Auto).Select(name => Value(catalog.Templates.Make(name)));
     }
 
     private static PreparedIssue Prepare(IServiceProvider services, ITemplateEngine engine)
