@@ -108,10 +108,12 @@ internal static class ServiceHost
         api.MapSubscribers();
         app.MapApiDocument();
         app.MapImages();
+        app.MapDesignStyles();
         app.MapPreviewFrame();
         app.MapMailboxFiles();
         app.MapLedgerFiles();
         app.MapWebView();
+        app.MapFeed();
         app.MapScreens();
     }
 

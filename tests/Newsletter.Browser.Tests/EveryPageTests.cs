@@ -76,9 +76,11 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
     public async Task For_readers(string kind, int width, bool dark)
     {
         await using var visit = await Visit.BeginAsync(chromium.Browser, desk.Service, width, dark);
+        var (english, arabic) = (await ReaderPaths.OfAsync(desk.Service, "harbour"), await ReaderPaths.OfAsync(desk.Service, "minaa"));
 
         Assert.Equal("", await WalkAsync(visit, kind,
         [
+            .. english.Pages.Select(page => (page.Name, page.Path)), .. arabic.Pages.Select(page => (page.Name + "-ar", page.Path)),
             ("sign-up", "/harbour"), ("sign-up-ar", "/minaa"), ("dead-confirm", "/harbour/confirm/none"), ("dead-unsubscribe-ar", "/minaa/unsubscribe/none"),
             ("archive", "/harbour/issues"), ("privacy", "/harbour/privacy"), ("privacy-ar", "/minaa/privacy"), ("no-such-publication", "/nothing-here"),
         ]));

@@ -48,7 +48,33 @@ public sealed partial class ReaderTests(Chromium chromium, BusyDesk desk)
         await visit.PressAsync("Unsubscribe");
         Assert.Equal("You are unsubscribed", await visit.Page.Locator("h1").InnerTextAsync());
         Assert.Equal("left", await StateAsync("new.reader@example.org"));
+        await visit.Page.GetByLabel("It is too much to read").CheckAsync();
+        await visit.PressAsync("Send");
+        await visit.Page.GetByRole(AriaRole.Status).GetByText("Thank you").WaitForAsync();
+        await visit.PictureAsync("unsubscribed");
+        await visit.PressAsync("That was a mistake: keep me subscribed");
+        Assert.Equal("active", await StateAsync("new.reader@example.org"));
         Assert.Empty(await visit.Page.Context.CookiesAsync());
+        Assert.Equal("", visit.Complaints());
+    }
+
+    [SkippableFact]
+    public async Task Moving_to_another_address_takes_both_inboxes()
+    {
+        await desk.Seed.SubscriberAsync("old.inbox@example.org", "Mover");
+        await desk.SentAsync("For one who moves");
+        await using var visit = await Visit.BeginAsync(chromium.Browser, desk.Service, script: false);
+        await visit.GoAsync(await PathInMailAsync("old.inbox@example.org", "preferences"));
+        await visit.PressAsync("Mail me the link");
+        Assert.Contains("We have written", await visit.Page.GetByRole(AriaRole.Status).InnerTextAsync(), StringComparison.Ordinal);
+        await visit.GoAsync(await PathInMailAsync("old.inbox@example.org", "person"));
+        await visit.Page.GetByLabel("New address").FillAsync("new.inbox@example.org");
+        await visit.PressAsync("Write to the new address");
+        await visit.GoAsync(await PathInMailAsync("new.inbox@example.org", "address"));
+        Assert.Equal("active", await StateAsync("old.inbox@example.org"));
+        await visit.PressAsync("Yes, use this address");
+        Assert.Equal("Your address is changed", await visit.Page.Locator("h1").InnerTextAsync());
+        Assert.Equal("active", await StateAsync("new.inbox@example.org"));
         Assert.Equal("", visit.Complaints());
     }
 
@@ -114,22 +140,25 @@ public sealed partial class ReaderTests(Chromium chromium, BusyDesk desk)
         return found.GetProperty("items")[0].GetProperty("subscriptions")[0].GetProperty("state").GetString();
     }
 
-    /// <summary>A link of the newest mail to an address, as the built-in mailbox shows it at the desk.</summary>
+    /// <summary>A link of a kind in the newest mail to an address that has one, as the built-in mailbox shows it at the desk.</summary>
     private async Task<string> PathInMailAsync(string address, string kind)
     {
         await using var admin = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        string? path = null;
+        await Eventually.IsAsync(async () => (path = await NewestAsync(admin, address, kind)) is not null, $"a mail to {address} with a link to {kind}");
+        return path!; // waited for
+    }
+
+    private static async Task<string?> NewestAsync(Visit admin, string address, string kind)
+    {
+        await admin.GoAsync("/desk/mailbox");
         var row = admin.Page.Locator("tr", new() { HasText = address }).First.GetByRole(AriaRole.Link);
-        await Eventually.IsAsync(
-            async () =>
-            {
-                await admin.GoAsync("/desk/mailbox");
-                return await row.CountAsync() > 0;
-            },
-            "a mail to " + address);
+        if (await row.CountAsync() == 0)
+            return null;
         await admin.GoAsync(await row.GetAttributeAsync("href") + "?show=text");
         var text = await admin.Page.Locator("pre").InnerTextAsync();
-        var link = Links().Matches(text).Select(match => match.Value).First(url => url.Contains($"/{kind}/", StringComparison.Ordinal));
-        return new Uri(link).AbsolutePath;
+        var link = Links().Matches(text).Select(match => match.Value).FirstOrDefault(url => url.Contains($"/{kind}/", StringComparison.Ordinal));
+        return link is null ? null : new Uri(link).AbsolutePath;
     }
 
     [GeneratedRegex(@"https?://[^\s<>]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

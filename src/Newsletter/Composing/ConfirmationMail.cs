@@ -10,12 +10,12 @@ using Newsletter.Subscribers;
 namespace Newsletter.Composing;
 
 /// <summary>
-/// The mail that asks a reader whether they want a publication. Nothing that was typed into the form stands in it: whoever types somebody
-/// else's address cannot make us carry their words.
+/// The mails that ask a reader whether they want a publication, whether it is them, or whether a new address is theirs. Nothing that was typed into
+/// a form stands in them: whoever types somebody else's address cannot make us carry their words.
 /// </summary>
 internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
 {
-    private static readonly IReadOnlyDictionary<string, Words> Languages = ReadWords();
+    private static readonly IReadOnlyDictionary<string, Dictionary<ConfirmationKind, Words>> Languages = ReadWords();
 
     /// <returns>The message with its envelope; the same reader and request give the same Message-ID.</returns>
     public Result<ComposedCopy> Compose(Publication publication, Confirmation confirmation, string address)
@@ -24,12 +24,11 @@ internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
         var from = AddrSpec.Parse(publication.From.Email);
         if ((to.Failure ?? from.Failure) is { } failure)
             return failure;
-        var key = new ReaderKey(confirmation.SubscriberKey, publication.Key, IssueKey: 0, Row: 0);
-        var token = links.Token(TokenPurpose.Confirm, key, inert: false);
+        var (path, token) = Link(confirmation);
         var id = string.Create(CultureInfo.InvariantCulture, $"confirm-{confirmation.AskedAt.ToUnixTimeMilliseconds():x}-{token[^26..]}");
-        var words = WordsFor(publication.Language);
+        var words = WordsFor(publication.Language)[confirmation.Kind];
         var message = new MessageWriter();
-        var written = Write(message, publication, words, from.Value, to.Value, id, $"{links.Root}/{publication.Slug}/confirm/{token}");
+        var written = Write(message, publication, words, from.Value, to.Value, id, $"{links.Root}/{publication.Slug}/{path}/{token}");
         if (written.Ok)
             return new ComposedCopy(new MailEnvelope(from.Value.ToString(), to.Value.ToString()), message.Finish(), $"{id}@{from.Value.Domain}", message);
         message.Dispose();
@@ -61,13 +60,20 @@ internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
         return default(Done);
     }
 
-    private static Words WordsFor(string language) =>
+    private (string Path, string Token) Link(Confirmation confirmation) => confirmation.Kind switch
+    {
+        ConfirmationKind.Person => ("person", links.OnceToken(TokenPurpose.Person, AskedKey.Of(confirmation))),
+        ConfirmationKind.Address => ("address", links.OnceToken(TokenPurpose.Address, AskedKey.Of(confirmation))),
+        _ => ("confirm", links.Token(TokenPurpose.Confirm, new ReaderKey(confirmation.SubscriberKey, confirmation.PublicationKey, IssueKey: 0, Row: 0), inert: false)),
+    };
+
+    private static IReadOnlyDictionary<ConfirmationKind, Words> WordsFor(string language) =>
         Languages.GetValueOrDefault(language) ?? Languages.GetValueOrDefault(language.Split('-')[0]) ?? Languages["en"];
 
-    private static Dictionary<string, Words> ReadWords()
+    private static Dictionary<string, Dictionary<ConfirmationKind, Words>> ReadWords()
     {
         using var stream = typeof(ConfirmationMail).Assembly.GetManifestResourceStream("Newsletter.Composing.confirmation-words.json")!; // embedded by the project
-        return JsonSerializer.Deserialize<Dictionary<string, Words>>(stream, JsonColumn.Stored)!;
+        return JsonSerializer.Deserialize<Dictionary<string, Dictionary<ConfirmationKind, Words>>>(stream, JsonColumn.Stored)!;
     }
 
     private sealed record Words(string Subject, string Lead, string Ask, string Button, string Otherwise)

@@ -56,6 +56,9 @@ internal sealed class Publication
 
     public ArchiveAccess Archive { get; set; } = ArchiveAccess.Public;
 
+    /// <summary>Beginnings of addresses that a sign-up from the newsroom's own form may be sent back to.</summary>
+    public IReadOnlyList<string> ReturnUrls { get; set; } = [];
+
     /// <summary>The number that the next scheduled or sent issue gets.</summary>
     public int NextNumber { get; set; } = 1;
 

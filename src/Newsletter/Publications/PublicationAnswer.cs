@@ -25,13 +25,14 @@ internal sealed record PublicationAnswer(
     TimeSpan Hold,
     TimeSpan Deadline,
     ArchiveAccess Archive,
+    IReadOnlyList<string> ReturnUrls,
     int NextNumber,
     DateTimeOffset CreatedAt,
     string Etag) : ITagged
 {
     public static PublicationAnswer Of(Publication p) => new(
         p.Slug, p.Name, p.Tagline, p.Language, p.TimeZone, p.From, p.ReplyTo, p.PostalAddress, p.Support, p.Design, p.Slots, p.Skips, p.Sections,
-        p.Tracking, p.Uncertain, p.SecondPerson, p.LateTolerance, p.Hold, p.Deadline, p.Archive, p.NextNumber, p.CreatedAt,
+        p.Tracking, p.Uncertain, p.SecondPerson, p.LateTolerance, p.Hold, p.Deadline, p.Archive, p.ReturnUrls, p.NextNumber, p.CreatedAt,
         ETags.Of("publication", p.Key.ToString(CultureInfo.InvariantCulture), p.Version));
 }
 
@@ -78,4 +79,6 @@ internal sealed record PublicationRequest
     public TimeSpan Deadline { get; init; } = TimeSpan.FromDays(3);
 
     public ArchiveAccess Archive { get; init; } = ArchiveAccess.Public;
+
+    public IReadOnlyList<string> ReturnUrls { get; init; } = [];
 }

@@ -27,6 +27,7 @@ internal static class PublicationRules
         if (!designs.Names.Contains(request.Design))
             errors.Add("design", $"There is no design '{request.Design}'. There are: {string.Join(", ", designs.Names)}.");
         CheckSections(request.Sections, errors);
+        CheckReturnUrls(request.ReturnUrls, errors);
         return errors;
     }
 
@@ -85,6 +86,14 @@ internal static class PublicationRules
                 errors.Add($"sections[{i}].key", "This key is there already.");
             errors.Line($"sections[{i}].name", sections[i].Name, 100, required: true);
         }
+    }
+
+    private static void CheckReturnUrls(IReadOnlyList<string> urls, FieldErrors errors)
+    {
+        if (urls.Count > 20)
+            errors.Add("returnUrls", "At most 20.");
+        foreach (var url in urls.Where(url => ReturnUrl.Read(url) is null))
+            errors.Add("returnUrls", $"'{url}' must be an address like https://news.example/thanks, without user name, query and fragment.");
     }
 
     private static void Between(string field, TimeSpan value, TimeSpan least, TimeSpan most, FieldErrors errors)

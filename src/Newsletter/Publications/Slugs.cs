@@ -8,7 +8,7 @@ internal static partial class Slugs
     /// <summary>First parts of paths that are the service's own, and the parts that stand below a publication.</summary>
     public static IReadOnlySet<string> Reserved { get; } = new HashSet<string>
     {
-        "api", "assets", "confirm", "desk", "feed", "health", "i", "issues", "l", "metrics", "o", "openapi", "preferences", "privacy", "sign-in",
+        "address", "api", "assets", "confirm", "desk", "feed", "health", "i", "issues", "l", "metrics", "o", "openapi", "person", "preferences", "privacy", "sign-in",
         "sign-out", "set-up", "unsubscribe", "webhooks",
     };
 

@@ -96,5 +96,6 @@ internal sealed class EditPublication(NewsletterDb db, IDesignNames designs)
         publication.Hold = request.Hold;
         publication.Deadline = request.Deadline;
         publication.Archive = request.Archive;
+        publication.ReturnUrls = request.ReturnUrls;
     }
 }

@@ -56,7 +56,7 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
             if (!await ClaimAsync(db, confirmation, now, cancellationToken))
                 continue;
             var publication = await db.Publications.SingleAsync(p => p.Key == confirmation.PublicationKey, cancellationToken);
-            var copy = mail.Compose(publication, confirmation, confirmation.Subscriber.Email);
+            var copy = mail.Compose(publication, confirmation, confirmation.Address ?? confirmation.Subscriber.Email);
             if (copy.Ok)
                 Record(confirmation, await SendAsync(copy.Value, server, cancellationToken));
             else
@@ -72,7 +72,7 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
     {
         var later = now + TimeSpan.FromHours(1);
         var claimed = await db.Confirmations
-            .Where(c => c.SubscriberKey == confirmation.SubscriberKey && c.PublicationKey == confirmation.PublicationKey && c.NextAt == confirmation.NextAt)
+            .Where(c => c.SubscriberKey == confirmation.SubscriberKey && c.PublicationKey == confirmation.PublicationKey && c.Kind == confirmation.Kind && c.NextAt == confirmation.NextAt)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.NextAt, later).SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken);
         if (claimed == 0)
             return false;

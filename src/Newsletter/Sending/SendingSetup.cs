@@ -33,7 +33,7 @@ internal static class SendingSetup
 
         services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>();
         services.AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()
-            .AddScoped<SendTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>().AddScoped<WebView>();
+            .AddScoped<SendTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Feed>();
         services.AddHostedService<SendingService>().AddHostedService<ConfirmationSender>();
         return services;
     }

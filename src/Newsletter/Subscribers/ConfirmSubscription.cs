@@ -6,9 +6,12 @@ using Newsletter.Publications;
 namespace Newsletter.Subscribers;
 
 /// <summary>The reader pressed the button in the confirmation: pending, left or bounced -> active.</summary>
-internal sealed class ConfirmSubscription(NewsletterDb db, ReaderLinks links, TimeProvider clock)
+internal sealed class ConfirmSubscription(NewsletterDb db, ReaderDesk readers, TimeProvider clock)
 {
-    /// <returns>The subscription, or <c>reader.link</c> when the link is none of ours, or of another publication.</returns>
+    /// <summary>A question that nobody answered for so long is none any more.</summary>
+    public static readonly TimeSpan ValidFor = TimeSpan.FromDays(30);
+
+    /// <returns>The subscription, or <c>reader.link</c> when the link is none of ours, too old, or of another publication.</returns>
     public async Task<Result<Subscription>> HandleAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
         var found = await FindAsync(publication, token, cancellationToken);
@@ -18,6 +21,7 @@ internal sealed class ConfirmSubscription(NewsletterDb db, ReaderLinks links, Ti
         if (subscription.State is SubscriptionState.Pending or SubscriptionState.Left or SubscriptionState.Bounced)
         {
             subscription.State = SubscriptionState.Active;
+            subscription.LeftReason = null;
             subscription.ChangedAt = clock.GetUtcNow();
             await db.SaveChangesAsync(cancellationToken);
         }
@@ -28,15 +32,18 @@ internal sealed class ConfirmSubscription(NewsletterDb db, ReaderLinks links, Ti
     /// <summary>For the page with the button, which changes nothing: link scanners open it, too.</summary>
     public async Task<Result<Subscription>> FindAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
-        if (!links.TryRead(TokenPurpose.Confirm, token, out var reader) || reader.Value.PublicationKey != publication.Key)
-            return ReaderFailures.Link;
-        var subscription = await db.Subscriptions
-            .SingleOrDefaultAsync(s => s.SubscriberKey == reader.Value.SubscriberKey && s.PublicationKey == publication.Key, cancellationToken);
-        return subscription is null ? ReaderFailures.Link : subscription;
+        var found = await readers.FindAsync(publication, TokenPurpose.Confirm, token, cancellationToken);
+        if (!found.Ok)
+            return found.Failure;
+        var subscription = found.Value.Subscription;
+        if (subscription.State is SubscriptionState.Active or SubscriptionState.Paused)
+            return subscription;
+        var asked = await db.Confirmations.AsNoTracking().SingleOrDefaultAsync(
+            c => c.SubscriberKey == subscription.SubscriberKey && c.PublicationKey == publication.Key && c.Kind == ConfirmationKind.Subscription, cancellationToken);
+        // Who left is asked anew before an old yes counts again.
+        return asked is not null && clock.GetUtcNow() - asked.AskedAt < ValidFor
+            && (subscription.State == SubscriptionState.Pending || asked.AskedAt >= subscription.ChangedAt)
+            ? subscription
+            : ReaderFailures.Link;
     }
-}
-
-internal static class ReaderFailures
-{
-    public static Failure Link { get; } = new("reader.link", "This link is not valid, or no longer. Please use the one in your latest mail.");
 }

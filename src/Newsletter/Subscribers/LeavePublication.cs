@@ -5,27 +5,71 @@ using Newsletter.Publications;
 
 namespace Newsletter.Subscribers;
 
+/// <summary>Where a reader's goodbye stands.</summary>
+/// <param name="Left">They get no further issue.</param>
+/// <param name="MayComeBack">One press takes it back.</param>
+internal sealed record Goodbye(bool Left, bool MayComeBack);
+
 /// <summary>The reader says goodbye, on the page or by their mail client's one click (RFC 8058). Doing it twice is fine.</summary>
 internal sealed class LeavePublication(NewsletterDb db, ReaderLinks links, TimeProvider clock)
 {
-    /// <returns><see cref="Done"/> also for a reader who left before or was erased; <c>reader.link</c> when the link is none of ours.</returns>
-    public async Task<Result<Done>> HandleAsync(Publication publication, string token, CancellationToken cancellationToken)
+    /// <summary>How long the link that said goodbye takes it back; later, a reader signs up and confirms.</summary>
+    public static readonly TimeSpan ComeBackWithin = TimeSpan.FromDays(7);
+
+    /// <returns>Left also for a reader who was erased; <c>reader.link</c> when the link is none of ours.</returns>
+    public async Task<Result<Goodbye>> HandleAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
-        if (!links.TryRead(TokenPurpose.Leave, token, out var reader) || reader.Value.PublicationKey != publication.Key)
-            return ReaderFailures.Link;
-        var subscription = await db.Subscriptions
-            .SingleOrDefaultAsync(s => s.SubscriberKey == reader.Value.SubscriberKey && s.PublicationKey == publication.Key, cancellationToken);
-        if (subscription is { State: not (SubscriptionState.Left or SubscriptionState.Complained) })
+        var found = await FindAsync(publication, token, cancellationToken);
+        if (found.Ok && found.Value is { State: not (SubscriptionState.Left or SubscriptionState.Complained) } subscription)
         {
             subscription.State = SubscriptionState.Left;
             subscription.ChangedAt = clock.GetUtcNow();
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        return default(Done);
+        return found.Map(Of);
     }
 
     /// <summary>For the page with the button, which changes nothing.</summary>
-    public Result<Done> Check(Publication publication, string token) =>
-        links.TryRead(TokenPurpose.Leave, token, out var reader) && reader.Value.PublicationKey == publication.Key ? default(Done) : ReaderFailures.Link;
+    public async Task<Result<Goodbye>> CheckAsync(Publication publication, string token, CancellationToken cancellationToken) =>
+        (await FindAsync(publication, token, cancellationToken)).Map(Of);
+
+    /// <summary>Why they left, if they care to say. It is kept while they are gone.</summary>
+    public async Task<Result<Goodbye>> SayWhyAsync(Publication publication, string token, LeaveReason reason, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(publication, token, cancellationToken);
+        if (found.Ok && found.Value is { State: SubscriptionState.Left } subscription)
+        {
+            subscription.LeftReason = reason;
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return found.Map(Of);
+    }
+
+    /// <summary>Takes the goodbye back. Nobody who bounced or complained comes back this way.</summary>
+    public async Task<Result<Goodbye>> ComeBackAsync(Publication publication, string token, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(publication, token, cancellationToken);
+        if (!found.Ok || found.Value is not { } subscription || !Of(subscription).MayComeBack)
+            return found.Map(Of);
+        subscription.State = SubscriptionState.Active;
+        subscription.LeftReason = null;
+        subscription.ChangedAt = clock.GetUtcNow();
+        await db.SaveChangesAsync(cancellationToken);
+        return Of(subscription);
+    }
+
+    private Goodbye Of(Subscription? subscription) => new(
+        subscription is null or { State: SubscriptionState.Left or SubscriptionState.Complained },
+        subscription is { State: SubscriptionState.Left } && clock.GetUtcNow() - subscription.ChangedAt < ComeBackWithin);
+
+    /// <returns>Null for a reader who was erased: their link still says goodbye.</returns>
+    private async Task<Result<Subscription?>> FindAsync(Publication publication, string token, CancellationToken cancellationToken)
+    {
+        if (!links.TryRead(TokenPurpose.Leave, token, out var reader) || reader.Value.PublicationKey != publication.Key)
+            return ReaderFailures.Link;
+        var subscriber = reader.Value.SubscriberKey;
+        return await db.Subscriptions.SingleOrDefaultAsync(s => s.SubscriberKey == subscriber && s.PublicationKey == publication.Key, cancellationToken);
+    }
 }

@@ -58,6 +58,20 @@ internal sealed class ReaderLinks(string publicUrl, Tokens? tokens)
         return Signing.TryRead(purpose, token, out var payload) && ReaderKey.TryRead(payload, out key);
     }
 
+    /// <summary>For the mail that asks: <see cref="TokenPurpose.Person"/> or <see cref="TokenPurpose.Address"/>.</summary>
+    public string OnceToken(TokenPurpose purpose, AskedKey key)
+    {
+        Span<byte> payload = stackalloc byte[AskedKey.Size];
+        key.Write(payload);
+        return Signing.Make(purpose, payload);
+    }
+
+    public bool TryReadOnce(TokenPurpose purpose, string token, [NotNullWhen(true)] out AskedKey? key)
+    {
+        key = null;
+        return Signing.TryRead(purpose, token, out var payload) && AskedKey.TryRead(payload, out key);
+    }
+
     public bool TryReadDelivery(string token, [NotNullWhen(true)] out DeliveryKey? key)
     {
         key = null;

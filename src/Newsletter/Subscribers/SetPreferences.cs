@@ -7,42 +7,61 @@ namespace Newsletter.Subscribers;
 
 /// <summary>What a reader's link to their preferences shows.</summary>
 /// <param name="On">Keys of the sections that are on.</param>
+/// <param name="PausedUntil">The day from which issues come again; null: no pause.</param>
+/// <param name="Earliest">Tomorrow, on the publication's calendar.</param>
 /// <param name="LeaveUrl">Where they unsubscribe.</param>
-internal sealed record Preferences(IReadOnlyList<string> On, string LeaveUrl);
+internal sealed record Preferences(IReadOnlyList<string> On, DateOnly? PausedUntil, DateOnly Earliest, bool Gone, string LeaveUrl);
 
-/// <summary>The reader chooses their sections, with the link of any copy they got.</summary>
-internal sealed class SetPreferences(NewsletterDb db, ReaderLinks links)
+/// <param name="Sections">Keys; what the publication does not have is passed over.</param>
+/// <param name="PausedUntil">Null: no pause.</param>
+internal sealed record PreferencesRequest(IReadOnlyList<string> Sections, DateOnly? PausedUntil);
+
+/// <summary>The reader chooses their sections and pauses, with the link of any copy they got.</summary>
+internal sealed class SetPreferences(NewsletterDb db, ReaderDesk readers, ReaderLinks links, TimeProvider clock)
 {
+    /// <summary>Who wants to pause longer wants to leave.</summary>
+    public const int MostDays = 366;
+
     /// <returns>What is set, or <c>reader.link</c> when the link is none of ours.</returns>
     public async Task<Result<Preferences>> ReadAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(publication, token, cancellationToken);
+        var found = await readers.FindAsync(publication, TokenPurpose.Preferences, token, cancellationToken);
         return found.Map(f => Show(publication, f.Subscription, f.Key));
     }
 
-    /// <param name="sections">Keys; what the publication does not have is passed over.</param>
-    /// <returns>As <see cref="ReadAsync"/>, after the change.</returns>
-    public async Task<Result<Preferences>> HandleAsync(Publication publication, string token, IReadOnlyList<string> sections, CancellationToken cancellationToken)
+    /// <returns>As <see cref="ReadAsync"/>, after the change; who has left changes nothing.</returns>
+    public async Task<Result<Preferences>> HandleAsync(Publication publication, string token, PreferencesRequest request, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(publication, token, cancellationToken);
+        var found = await readers.FindAsync(publication, TokenPurpose.Preferences, token, cancellationToken);
         if (!found.Ok)
             return found.Failure;
-        found.Value.Subscription.Sections = [.. publication.Sections.Select(s => s.Key).Where(sections.Contains)];
-        await db.SaveChangesAsync(cancellationToken);
-        return Show(publication, found.Value.Subscription, found.Value.Key);
+        var subscription = found.Value.Subscription;
+        if (!Gone(subscription))
+        {
+            subscription.Sections = [.. publication.Sections.Select(s => s.Key).Where(request.Sections.Contains)];
+            subscription.PausedUntil = Within(request.PausedUntil, Today(publication));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return Show(publication, subscription, found.Value.Key);
     }
 
-    private Preferences Show(Publication publication, Subscription subscription, ReaderKey key) => new(
-        subscription.Sections ?? [.. publication.Sections.Where(s => s.On).Select(s => s.Key)],
-        links.Unsubscribe(publication.Slug, links.Token(TokenPurpose.Leave, key, inert: false)));
-
-    private async Task<Result<(Subscription Subscription, ReaderKey Key)>> FindAsync(Publication publication, string token, CancellationToken cancellationToken)
+    private Preferences Show(Publication publication, Subscription subscription, ReaderKey key)
     {
-        if (!links.TryRead(TokenPurpose.Preferences, token, out var key) || key.Value.PublicationKey != publication.Key)
-            return ReaderFailures.Link;
-        var subscriber = key.Value.SubscriberKey;
-        var subscription = await db.Subscriptions
-            .SingleOrDefaultAsync(s => s.SubscriberKey == subscriber && s.PublicationKey == publication.Key, cancellationToken);
-        return subscription is null ? ReaderFailures.Link : (subscription, key.Value);
+        var today = Today(publication);
+        return new Preferences(
+            subscription.Sections ?? [.. publication.Sections.Where(s => s.On).Select(s => s.Key)],
+            subscription.PausedUntil > today ? subscription.PausedUntil : null,
+            today.AddDays(1),
+            Gone(subscription),
+            links.Unsubscribe(publication.Slug, links.Token(TokenPurpose.Leave, key, inert: false)));
     }
+
+    private static bool Gone(Subscription subscription) => subscription.State is not (SubscriptionState.Active or SubscriptionState.Paused);
+
+    private static DateOnly? Within(DateOnly? until, DateOnly today) =>
+        until is not { } day || day <= today ? null : day < today.AddDays(MostDays) ? day : today.AddDays(MostDays);
+
+    private DateOnly Today(Publication publication) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(publication.TimeZone)).DateTime);
 }

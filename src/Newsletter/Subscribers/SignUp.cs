@@ -5,9 +5,10 @@ using Newsletter.Shell;
 
 namespace Newsletter.Subscribers;
 
+/// <param name="Sections">Keys of the sections they want; null: the form did not ask.</param>
 /// <param name="Shown">The words the reader agreed to, for the consent record.</param>
 /// <param name="NetworkAddress">Where the form came from.</param>
-internal sealed record SignUpRequest(string Email, string? Name, string? Language, string Shown, string? NetworkAddress);
+internal sealed record SignUpRequest(string Email, string? Name, IReadOnlyList<string>? Sections, string? Language, string Shown, string? NetworkAddress);
 
 /// <summary>
 /// A reader asks for a publication: they are pending until they press the button in their mail. The answer is the same whether or not the
@@ -15,7 +16,7 @@ internal sealed record SignUpRequest(string Email, string? Name, string? Languag
 /// </summary>
 internal sealed class SignUp(NewsletterDb db, TimeProvider clock)
 {
-    /// <summary>Nobody is asked more often than this, whoever types their address into the form.</summary>
+    /// <summary>Nobody is asked more often than this, whoever types their address into however many forms.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
 
     public async Task<Result<Done>> HandleAsync(Publication publication, SignUpRequest request, CancellationToken cancellationToken)
@@ -41,9 +42,12 @@ internal sealed class SignUp(NewsletterDb db, TimeProvider clock)
             subscriber.Subscriptions.Add(subscription);
         }
 
+        if (request.Sections is { } sections)
+            subscription.Sections = [.. publication.Sections.Select(s => s.Key).Where(sections.Contains)];
         subscription.Consent = new Consent("form", now, request.Shown, request.NetworkAddress);
         await AskAsync(subscriber, publication, now, cancellationToken);
-        return await SaveAsync(cancellationToken);
+        await db.SaveOrYieldAsync(cancellationToken);
+        return default(Done);
     }
 
     private Subscriber Add(SignUpRequest request, EmailAddress address, DateTimeOffset now)
@@ -63,32 +67,19 @@ internal sealed class SignUp(NewsletterDb db, TimeProvider clock)
 
     private async Task AskAsync(Subscriber subscriber, Publication publication, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var asked = await db.Confirmations
-            .SingleOrDefaultAsync(c => c.SubscriberKey == subscriber.Key && c.PublicationKey == publication.Key, cancellationToken);
+        var all = await db.Confirmations.Where(c => c.SubscriberKey == subscriber.Key && c.Kind == ConfirmationKind.Subscription).ToListAsync(cancellationToken);
+        var asked = all.Find(c => c.PublicationKey == publication.Key);
+        if (asked is not null && (asked.NextAt is not null || now - asked.AskedAt < AskAgain))
+            return;
+        // One mail an hour, also for an address that is typed into the forms of several publications: the next one waits its turn.
+        var last = all.Max(c => (DateTimeOffset?)c.AskedAt);
+        var at = last + AskAgain > now ? last + AskAgain : null;
         if (asked is null)
         {
-            db.Confirmations.Add(new Confirmation { Subscriber = subscriber, PublicationKey = publication.Key, AskedAt = now, NextAt = now });
-        }
-        else if (asked.NextAt is null && now - asked.AskedAt >= AskAgain)
-        {
-            asked.AskedAt = now;
-            asked.NextAt = now;
-            asked.Attempts = 0;
-        }
-    }
-
-    private async Task<Result<Done>> SaveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            // The same form twice at once: the other request has written what this one wanted to.
-            db.ChangeTracker.Clear();
+            asked = new Confirmation { Subscriber = subscriber, PublicationKey = publication.Key };
+            db.Confirmations.Add(asked);
         }
 
-        return default(Done);
+        asked.Ask(at ?? now);
     }
 }

@@ -61,6 +61,9 @@ internal sealed class Subscription
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>What the reader said when they left; null: nothing.</summary>
+    public LeaveReason? LeftReason { get; set; }
+
     /// <summary>When <see cref="State"/> last changed.</summary>
     public DateTimeOffset ChangedAt { get; set; }
 }
@@ -73,6 +76,14 @@ internal enum SubscriptionState
     Left,
     Bounced,
     Complained,
+}
+
+internal enum LeaveReason
+{
+    TooMuch,
+    NotForMe,
+    NeverAsked,
+    Other,
 }
 
 /// <summary>Proof that somebody asked for the mail.</summary>

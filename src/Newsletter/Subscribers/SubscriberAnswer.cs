@@ -26,7 +26,7 @@ internal sealed record SubscriberAnswer(
             .Where(s => slugs.ContainsKey(s.PublicationKey))
             .OrderBy(s => s.PublicationKey)
             .Select(s => new SubscriptionAnswer(
-                slugs[s.PublicationKey], s.State, s.Sections, s.IndividualFigures, s.PausedUntil, s.Consent, s.CreatedAt, s.ChangedAt))],
+                slugs[s.PublicationKey], s.State, s.Sections, s.IndividualFigures, s.PausedUntil, s.Consent, s.LeftReason, s.CreatedAt, s.ChangedAt))],
         subscriber.CreatedAt,
         ETags.Of("subscriber", subscriber.Id, subscriber.Version));
 }
@@ -38,5 +38,6 @@ internal sealed record SubscriptionAnswer(
     bool IndividualFigures,
     DateOnly? PausedUntil,
     Consent? Consent,
+    LeaveReason? LeftReason,
     DateTimeOffset CreatedAt,
     DateTimeOffset ChangedAt);

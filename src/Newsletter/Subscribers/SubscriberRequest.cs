@@ -22,7 +22,7 @@ internal sealed record SubscriberRequest
     public bool Confirmed { get; init; }
 }
 
-[AnswerOnly("createdAt", "changedAt")]
+[AnswerOnly("leftReason", "createdAt", "changedAt")]
 internal sealed record SubscriptionRequest
 {
     public string Publication { get; init; } = "";

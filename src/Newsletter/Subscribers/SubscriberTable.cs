@@ -34,7 +34,7 @@ internal sealed class ConfirmationTable : IEntityTypeConfiguration<Confirmation>
     public void Configure(EntityTypeBuilder<Confirmation> builder)
     {
         builder.ToTable("confirmations");
-        builder.HasKey(c => new { c.SubscriberKey, c.PublicationKey });
+        builder.HasKey(c => new { c.SubscriberKey, c.PublicationKey, c.Kind });
         builder.HasOne(c => c.Subscriber).WithMany().HasForeignKey(c => c.SubscriberKey);
     }
 }

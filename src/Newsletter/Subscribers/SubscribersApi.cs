@@ -11,7 +11,8 @@ internal static class SubscribersApi
 {
     public static void AddSubscribers(this IServiceCollection services) => services
         .AddScoped<SubscriberDesk>().AddScoped<AddSubscriber>().AddScoped<EditSubscriber>().AddScoped<EraseSubscriber>().AddScoped<ListSubscribers>()
-        .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>().AddScoped<SetPreferences>();
+        .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>().AddScoped<SetPreferences>()
+        .AddScoped<ReaderDesk>().AddScoped<AskPerson>().AddScoped<ChangeAddress>().AddScoped<OwnRecords>().AddSingleton<SignUpGuard>();
 
     public static void MapSubscribers(this RouteGroupBuilder api)
     {

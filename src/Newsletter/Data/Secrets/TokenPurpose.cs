@@ -32,4 +32,10 @@ internal enum TokenPurpose : byte
 
     /// <summary>Download a certificate's rows.</summary>
     Certificate = 10,
+
+    /// <summary>Prove a new address: from a mail to it, once.</summary>
+    Address = 21,
+
+    /// <summary>When a form was shown.</summary>
+    Form = 22,
 }

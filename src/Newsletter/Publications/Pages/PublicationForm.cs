@@ -52,6 +52,9 @@ internal sealed class PublicationForm
 
     public string Archive { get; set; } = nameof(ArchiveAccess.Public);
 
+    /// <summary>One address a line.</summary>
+    public string ReturnUrls { get; set; } = "";
+
     public static PublicationForm Of(Publication publication) => new()
     {
         Etag = PublicationAnswer.Of(publication).Etag,
@@ -75,6 +78,7 @@ internal sealed class PublicationForm
         Hold = publication.Hold.ToString("c"),
         Deadline = publication.Deadline.ToString("c"),
         Archive = publication.Archive.ToString(),
+        ReturnUrls = string.Join('\n', publication.ReturnUrls),
     };
 
     /// <summary>Empty rows at the end, for those to come.</summary>
@@ -118,6 +122,7 @@ internal sealed class PublicationForm
             Hold = Span("hold", Hold, errors),
             Deadline = Span("deadline", Deadline, errors),
             Archive = Choice<ArchiveAccess>("archive", Archive, errors),
+            ReturnUrls = ReturnUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
     }
 

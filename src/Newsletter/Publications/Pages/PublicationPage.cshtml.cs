@@ -6,12 +6,13 @@ using Newsletter.Data;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
+using Newsletter.Shell.Settings;
 
 namespace Newsletter.Publications.Pages;
 
 /// <summary>One publication as a plain form; the short name <c>new</c> is one that is not there yet.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class PublicationPageModel(NewsletterDb db) : DeskPage
+internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions service) : DeskPage
 {
     public static readonly IReadOnlyList<SelectListItem> Days =
     [
@@ -36,6 +37,8 @@ internal sealed class PublicationPageModel(NewsletterDb db) : DeskPage
 
     /// <summary>The name as saved.</summary>
     public string Title { get; private set; } = "";
+
+    public string EmbeddedForm { get; private set; } = "";
 
     public bool IsNew => Slug == "new";
 
@@ -86,6 +89,7 @@ internal sealed class PublicationPageModel(NewsletterDb db) : DeskPage
         if (publication is null || !Caller.May(Role.Admin, publication.Key))
             return null;
         Title = publication.Name;
+        EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl);
         return publication;
     }
 }

@@ -30,6 +30,8 @@ internal sealed class Design
 
     public string Text => _files[TextFile];
 
+    public PageLook? Pages => _manifest.Pages;
+
     public IEnumerable<KeyValuePair<string, string>> Templates => _files.Where(file => file.Key.EndsWith(".scriban", StringComparison.Ordinal));
 
     public static Result<Design> Of(IReadOnlyDictionary<string, string> files)
@@ -45,6 +47,8 @@ internal sealed class Design
                 return DesignFailures.Missing(named);
         }
 
+        if (manifest.Value.Pages?.Wrong() is { } wrong)
+            return DesignFailures.Json(ManifestFile, wrong);
         var words = Read<Dictionary<string, Dictionary<string, string>>>(WordsFile, files[WordsFile]);
         if (!words.Ok)
             return words.Failure;

@@ -23,6 +23,9 @@ internal sealed record DesignManifest
     /// <summary>The file of the text part.</summary>
     public string Text { get; init; } = "text.scriban";
 
+    /// <summary>Colours of the readers' pages; null: the service's own.</summary>
+    public PageLook? Pages { get; init; }
+
     /// <summary>Field to element to inline style; <c>*</c> is for every field, <c>rtl</c> for right-to-left publications.</summary>
     public IReadOnlyDictionary<string, Dictionary<string, string>> Markdown { get; init; } = FrozenDictionary<string, Dictionary<string, string>>.Empty;
 }

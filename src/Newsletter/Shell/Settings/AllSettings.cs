@@ -4,16 +4,17 @@ using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Engines;
 using Newsletter.Sending;
+using Newsletter.Subscribers;
 
 namespace Newsletter.Shell.Settings;
 
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
-    ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending,
+    ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending, SignUpOptions SignUp,
     EngineOptions Engines)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
-    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "Engines"];
+    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "SignUp", "Engines"];
 
     /// <param name="home">Absolute: what relative folders are relative to.</param>
     /// <exception cref="SettingsException">Something is wrong; the message lists all of it.</exception>
@@ -36,6 +37,7 @@ internal sealed record AllSettings(
             ComposingOptions.Read(reader, service),
             SmtpOptions.Read(reader),
             SendingOptions.Read(reader),
+            SignUpOptions.Read(reader),
             EngineOptions.Read(reader, engines));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
@@ -43,5 +45,5 @@ internal sealed record AllSettings(
 
     public void AddTo(IServiceCollection services) => 
         services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin)
-            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending);
+            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp);
 }

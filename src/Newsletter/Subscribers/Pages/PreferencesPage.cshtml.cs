@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Data;
@@ -9,21 +10,34 @@ namespace Newsletter.Subscribers.Pages;
 // No antiforgery: the token in the path is what acts, and whoever has it may.
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-internal sealed class PreferencesPageModel(NewsletterDb db, SetPreferences preferences) : ReaderPage(db)
+internal sealed class PreferencesPageModel(NewsletterDb db, SetPreferences preferences, AskPerson askPerson) : ReaderPage(db)
 {
     /// <summary>Null: the link is none of ours.</summary>
     public Preferences? Shown { get; private set; }
 
     public bool Saved { get; private set; }
 
+    /// <summary>Whether the link to the reader's data was asked for.</summary>
+    public bool Asked { get; private set; }
+
+    /// <summary>As date fields want it, whatever the page's language.</summary>
+    public string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancellationToken) =>
         Show(await preferences.ReadAsync(Publication, token, cancellationToken));
 
-    public async Task<IActionResult> OnPostAsync(string token, List<string> sections, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string token, List<string> sections, string? pausedUntil, CancellationToken cancellationToken)
     {
-        var saved = await preferences.HandleAsync(Publication, token, sections, cancellationToken);
-        Saved = saved.Ok;
+        DateOnly? until = DateOnly.TryParseExact(pausedUntil, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        var saved = await preferences.HandleAsync(Publication, token, new PreferencesRequest(sections, until), cancellationToken);
+        Saved = saved is { Ok: true, Value.Gone: false };
         return Show(saved);
+    }
+
+    public async Task<IActionResult> OnPostPersonAsync(string token, CancellationToken cancellationToken)
+    {
+        Asked = (await askPerson.HandleAsync(Publication, token, cancellationToken)).Ok;
+        return Show(await preferences.ReadAsync(Publication, token, cancellationToken));
     }
 
     private IActionResult Show(Result<Preferences> found)

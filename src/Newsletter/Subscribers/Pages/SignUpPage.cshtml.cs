@@ -1,16 +1,19 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Subscribers.Pages;
 
-/// <summary>Where readers ask for a publication. The answer is the same whether or not the address is known.</summary>
+/// <summary>
+/// Where readers ask for a publication, here or with a form on the newsroom's own site. The answer is the same whether or not the address is known.
+/// </summary>
 // No antiforgery: the form acts for nobody who is signed in, and needs no cookie.
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp) : ReaderPage(db)
+internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuard guard) : ReaderPage(db)
 {
     [BindProperty(Name = "email")]
     public string Email { get; set; } = "";
@@ -18,8 +21,34 @@ internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp) : ReaderPa
     [BindProperty(Name = "name")]
     public string Name { get; set; } = "";
 
+    /// <summary>Keys of sections; they count where <see cref="Choosing"/> says that the form offered them.</summary>
+    [BindProperty(Name = "sections")]
+    public List<string> Chosen { get; set; } = [];
+
+    [BindProperty(Name = "choosing")]
+    public string? Choosing { get; set; }
+
+    /// <summary>Where the newsroom's own site wants the reader back.</summary>
+    [BindProperty(Name = "return")]
+    public string? Return { get; set; }
+
+    /// <summary>The trap: people do not see this field.</summary>
+    [BindProperty(Name = "website")]
+    public string? Website { get; set; }
+
+    /// <summary>When this form was shown, signed.</summary>
+    [BindProperty(Name = "stamp")]
+    public string? Stamp { get; set; }
+
+    public string NewStamp => guard.Stamp();
+
+    public IReadOnlyList<string> On => Choosing is null ? [.. Publication.Sections.Where(s => s.On).Select(s => s.Key)] : Chosen;
+
     /// <summary>The address that was written to, when the form went through.</summary>
     public string? SentTo { get; private set; }
+
+    /// <summary>Too many forms from this network.</summary>
+    public bool Refused { get; private set; }
 
     /// <summary>Ids of fields, each with the key of the words that say what is wrong.</summary>
     public IReadOnlyDictionary<string, string> Wrong { get; private set; } = new Dictionary<string, string>();
@@ -29,18 +58,42 @@ internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp) : ReaderPa
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        var request = new SignUpRequest(Email, Name, Publication.Language, ConsentText, HttpContext.Connection.RemoteIpAddress?.ToString());
-        var asked = await signUp.HandleAsync(Publication, request, cancellationToken);
-        if (asked.Ok)
+        var network = HttpContext.Connection.RemoteIpAddress;
+        if (!guard.Take(network, Stamp))
         {
-            SentTo = Email.Trim();
-            return Page();
+            Refused = true;
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Response.Headers.RetryAfter = "3600";
+            return Form();
         }
 
+        // A program fell into the trap: it hears what everybody hears.
+        if (!string.IsNullOrEmpty(Website))
+            return Sent();
+        var request = new SignUpRequest(Email, Name, Choosing is null ? null : Chosen, Publication.Language, ConsentText, network?.ToString());
+        var asked = await signUp.HandleAsync(Publication, request, cancellationToken);
+        if (asked.Ok)
+            return Sent();
         if (asked.Failure is not ValidationFailure invalid)
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         Wrong = invalid.Errors.Keys.ToDictionary(field => field, field => "error." + field);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Form();
+    }
+
+    // Browsers hold a form's redirect, too, to what the page may send forms to.
+    private IActionResult Form()
+    {
+        if (Publication.Allowed(Return) is { } back)
+            Response.Headers.ContentSecurityPolicy = SecurityHeaders.StrictPolicy.Replace("form-action 'self'", "form-action 'self' " + new Uri(back).GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+        return Page();
+    }
+
+    private IActionResult Sent()
+    {
+        if (Publication.Allowed(Return) is { } back)
+            return Redirect(back);
+        SentTo = Email.Trim();
         return Page();
     }
 }

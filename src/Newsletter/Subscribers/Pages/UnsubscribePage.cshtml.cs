@@ -14,23 +14,45 @@ namespace Newsletter.Subscribers.Pages;
 [IgnoreAntiforgeryToken]
 internal sealed class UnsubscribePageModel(NewsletterDb db, LeavePublication leave) : ReaderPage(db)
 {
-    public bool Left { get; private set; }
+    /// <summary>Each with the key of its words.</summary>
+    public static IReadOnlyList<(LeaveReason Reason, string Words)> Reasons { get; } =
+    [
+        (LeaveReason.TooMuch, "unsubscribe.tooMuch"), (LeaveReason.NotForMe, "unsubscribe.notForMe"),
+        (LeaveReason.NeverAsked, "unsubscribe.neverAsked"), (LeaveReason.Other, "unsubscribe.other"),
+    ];
 
-    public bool Bad { get; private set; }
+    /// <summary>Null: the link is none of ours.</summary>
+    public Goodbye? Now { get; private set; }
 
-    public IActionResult OnGet(string token) => Show(leave.Check(Publication, token));
+    public bool Back { get; private set; }
 
-    public async Task<IActionResult> OnPostAsync(string token, CancellationToken cancellationToken)
+    public bool Thanked { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancellationToken) =>
+        Show(await leave.CheckAsync(Publication, token, cancellationToken));
+
+    public async Task<IActionResult> OnPostAsync(string token, CancellationToken cancellationToken) =>
+        Show(await leave.HandleAsync(Publication, token, cancellationToken));
+
+    public async Task<IActionResult> OnPostBackAsync(string token, CancellationToken cancellationToken)
     {
-        var left = await leave.HandleAsync(Publication, token, cancellationToken);
-        Left = left.Ok;
-        return Show(left);
+        var now = await leave.ComeBackAsync(Publication, token, cancellationToken);
+        Back = now is { Ok: true, Value.Left: false };
+        return Show(now);
     }
 
-    private IActionResult Show(Result<Done> link)
+    public async Task<IActionResult> OnPostWhyAsync(string token, LeaveReason? reason, CancellationToken cancellationToken)
     {
-        Bad = !link.Ok;
-        Response.StatusCode = Bad ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
+        Thanked = reason is not null;
+        return Show(reason is { } said
+            ? await leave.SayWhyAsync(Publication, token, said, cancellationToken)
+            : await leave.CheckAsync(Publication, token, cancellationToken));
+    }
+
+    private IActionResult Show(Result<Goodbye> now)
+    {
+        Now = now.Ok ? now.Value : null;
+        Response.StatusCode = now.Ok ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
         return Page();
     }
 }

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Data;
+using Newsletter.Publications;
+using Newsletter.Shell.Api;
+
+namespace Newsletter.Subscribers;
+
+/// <summary>What is kept about one person, and where.</summary>
+internal sealed record OwnRecord(SubscriberAnswer Subscriber, IReadOnlyList<string> Publications);
+
+/// <summary>A reader sees, takes and erases what is kept about them, with a link that was mailed for it and works once.</summary>
+internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers)
+{
+    private static readonly JsonSerializerOptions ForPeople = new(ApiJson.Options) { WriteIndented = true };
+
+    /// <summary>For the page, which uses nothing up.</summary>
+    public async Task<Result<OwnRecord>> ReadAsync(Publication publication, string token, CancellationToken cancellationToken)
+    {
+        var asked = await readers.FindOnceAsync(publication, ConfirmationKind.Person, token, cancellationToken);
+        return asked.Ok ? await OfAsync(asked.Value, cancellationToken) : asked.Failure;
+    }
+
+    /// <returns>All of it as JSON (GDPR article 20).</returns>
+    public async Task<Result<byte[]>> ExportAsync(Publication publication, string token, CancellationToken cancellationToken)
+    {
+        var asked = await UseAsync(publication, token, cancellationToken);
+        return asked.Ok ? JsonSerializer.SerializeToUtf8Bytes((await OfAsync(asked.Value, cancellationToken)).Subscriber, ForPeople) : asked.Failure;
+    }
+
+    /// <summary>Forgets the person in all publications; rows of ledgers keep no address (GDPR article 17).</summary>
+    public async Task<Result<Done>> EraseAsync(Publication publication, string token, CancellationToken cancellationToken)
+    {
+        var asked = await UseAsync(publication, token, cancellationToken);
+        if (!asked.Ok)
+            return asked.Failure;
+        var key = asked.Value.SubscriberKey;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"UPDATE deliveries SET address = '' WHERE subscriber = {key}", cancellationToken);
+        await db.Subscribers.Where(s => s.Key == key).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return default(Done);
+    }
+
+    private async Task<Result<Confirmation>> UseAsync(Publication publication, string token, CancellationToken cancellationToken)
+    {
+        var asked = await readers.FindOnceAsync(publication, ConfirmationKind.Person, token, cancellationToken);
+        if (!asked.Ok)
+            return asked;
+        var used = await readers.UseAsync(asked.Value, cancellationToken);
+        return used.Ok ? asked : used.Failure;
+    }
+
+    private async Task<OwnRecord> OfAsync(Confirmation asked, CancellationToken cancellationToken)
+    {
+        var keys = asked.Subscriber.Subscriptions.Select(s => s.PublicationKey).ToList();
+        var publications = await db.Publications.AsNoTracking().Where(p => keys.Contains(p.Key)).ToListAsync(cancellationToken);
+        return new OwnRecord(
+            SubscriberAnswer.Of(asked.Subscriber, publications.ToDictionary(p => p.Key, p => p.Slug)), [.. publications.Select(p => p.Name)]);
+    }
+}
