@@ -18,7 +18,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
     public async Task Of_a_busy_desk(string kind, int width, bool dark)
     {
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, width, dark);
-        var mail = await FirstMailAsync(visit);
+        var mail = await FirstLinkAsync(visit, "/desk/mailbox", "tbody a");
 
         Assert.Equal("", await WalkAsync(visit, kind,
         [
@@ -42,6 +42,13 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("publications", "/desk/publications"),
             ("publication", "/desk/publications/harbour"),
             ("publication-new", "/desk/publications/new"),
+            ("accounts", "/desk/accounts"),
+            ("account-new", "/desk/accounts/new"),
+            ("account", await FirstLinkAsync(visit, "/desk/accounts", ".rows a")),
+            ("keys", "/desk/keys"),
+            ("own-account", "/desk/account"),
+            ("own-password", "/desk/account/password"),
+            ("own-second-step", "/desk/account/second-step"),
             ("mailbox", "/desk/mailbox"),
             ("mail", mail),
             ("mail-phone", mail + "?show=html&width=phone"),
@@ -86,10 +93,10 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         ]));
     }
 
-    private static async Task<string> FirstMailAsync(Visit visit)
+    private static async Task<string> FirstLinkAsync(Visit visit, string list, string links)
     {
-        await visit.GoAsync("/desk/mailbox");
-        return await visit.Page.Locator("tbody a").First.GetAttributeAsync("href") ?? throw new InvalidOperationException("The mailbox is empty.");
+        await visit.GoAsync(list);
+        return await visit.Page.Locator(links).First.GetAttributeAsync("href") ?? throw new InvalidOperationException($"{list} is empty.");
     }
 
     private static async Task<string> WalkAsync(Visit visit, string kind, IReadOnlyList<(string Name, string Path)> pages)

@@ -66,4 +66,31 @@ public sealed class SignInTests(Chromium chromium, BusyDesk desk)
         await visit.GoAsync(path);
         Assert.Equal("This link is over", await visit.Page.Locator("h1").InnerTextAsync());
     }
+
+    [SkippableFact]
+    public async Task Somebody_who_is_invited_sets_up_their_way_in()
+    {
+        await using var admin = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await admin.GoAsync("/desk/accounts/new");
+        await admin.Page.GetByLabel("E-mail address").FillAsync("nadia@desk.example");
+        await admin.Page.GetByLabel("Role 1", new() { Exact = true }).SelectOptionAsync("Editor");
+        await admin.PressAsync("Make the invitation");
+        await admin.PictureAsync("invited-wide");
+        var link = new Uri(await admin.Page.Locator("code.secret").InnerTextAsync()).AbsolutePath;
+
+        await using var nadia = await Visit.BeginAsync(chromium.Browser, desk.Service, width: 390);
+        await nadia.GoAsync(link);
+        await nadia.PictureAsync("invitation-phone");
+        var findings = await nadia.FindingsAsync();
+        await nadia.Page.GetByLabel("Password").FillAsync("a few words to remember");
+        await nadia.AndLoadAsync(nadia.Page.Locator("form button"));
+        Assert.Equal(desk.Service.Address + "/desk", nadia.Page.Url);
+
+        await nadia.GoAsync("/desk/account/second-step");
+        await nadia.PressAsync("Set it up");
+        await nadia.PictureAsync("second-step-phone");
+        // The picture is a code, not a broken image: the policy lets it through.
+        Assert.True(await nadia.Page.Locator("img.qr").EvaluateAsync<bool>("image => image.naturalWidth > 100"));
+        Assert.Equal("", findings + await nadia.FindingsAsync() + nadia.Complaints() + admin.Complaints());
+    }
 }

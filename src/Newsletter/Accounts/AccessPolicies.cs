@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Newsletter.Accounts.Sessions;
 
 namespace Newsletter.Accounts;
 

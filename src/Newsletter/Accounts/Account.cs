@@ -16,11 +16,20 @@ internal sealed class Account : IdentityUser<Guid>
     public int Version { get; set; } = 1;
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Of the authenticator app, wrapped by the key file; there, but not yet confirmed, while <c>TwoFactorEnabled</c> is false.</summary>
+    public byte[]? TotpSecret { get; set; }
+
+    /// <summary>The step of the last code that was taken: none works twice.</summary>
+    public long? TotpStep { get; set; }
 }
 
 internal enum AccountState
 {
     Active,
+
+    /// <summary>Has no password yet; their link leads to choosing one.</summary>
+    Invited,
 
     /// <summary>Signs in no more, and its keys have ended; what it did keeps its name.</summary>
     Disabled,

@@ -7,9 +7,19 @@ namespace Newsletter.Accounts;
 internal sealed record GrantAnswer(Role Role, string? Publication = null);
 
 /// <summary>An account on the wire.</summary>
+/// <param name="SecondFactor">Whether signing in asks for a code as well.</param>
 /// <param name="Password">Shown once, when the service made it; else null.</param>
+/// <param name="Invitation">The link to choose a password under, shown once and good for seven days; else null.</param>
 internal sealed record AccountAnswer(
-    Guid Id, string Email, AccountState State, IReadOnlyList<GrantAnswer> Grants, DateTimeOffset CreatedAt, string Etag, string? Password = null) : ITagged
+    Guid Id,
+    string Email,
+    AccountState State,
+    IReadOnlyList<GrantAnswer> Grants,
+    bool SecondFactor,
+    DateTimeOffset CreatedAt,
+    string Etag,
+    string? Password = null,
+    string? Invitation = null) : ITagged
 {
     /// <param name="slugs">Of all publications, by key.</param>
     public static AccountAnswer Of(Account account, IReadOnlyDictionary<int, string> slugs) => new(
@@ -17,12 +27,13 @@ internal sealed record AccountAnswer(
         account.Email ?? "",
         account.State,
         [.. account.Grants.OrderBy(g => g.Key).Select(g => new GrantAnswer(g.Role, g.PublicationKey is { } key ? slugs[key] : null))],
+        account.TwoFactorEnabled,
         account.CreatedAt,
         ETags.Of("account", account.Id, account.Version));
 }
 
 /// <summary>What an account can be given.</summary>
-[AnswerOnly("id", "createdAt", "etag")]
+[AnswerOnly("id", "createdAt", "etag", "secondFactor", "invitation")]
 internal sealed record AccountRequest
 {
     public required string Email { get; init; }
@@ -30,6 +41,7 @@ internal sealed record AccountRequest
     /// <summary>Without one nobody can do anything with the account.</summary>
     public required IReadOnlyList<GrantAnswer> Grants { get; init; }
 
+    /// <summary><c>invited</c> on creation: no password is made, and the answer has a link to choose one under.</summary>
     public AccountState State { get; init; }
 
     /// <summary>Null on creation: the service makes one and shows it once. A change of an account leaves it out.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts.Invitations;
+using Newsletter.Accounts.SecondFactors;
 using Newsletter.Data;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
@@ -16,6 +18,8 @@ internal static class AccountsApi
         group.MapGet("/{id:guid}", GetAsync).WithName("GetAccount").WithSummary("One account");
         group.MapPut("/{id:guid}", EditAsync).WithName("EditAccount").WithSummary("Change address, rights or state; its sessions end");
         group.MapPost("/{id:guid}/password", ResetAsync).ShowsSecret().WithName("ResetPassword").WithSummary("Make a new password, shown once; its sessions end");
+        group.MapPost("/{id:guid}/invitation", InviteAsync).ShowsSecret().WithName("RenewInvitation").WithSummary("Make a new link for somebody who was invited; the old one ends");
+        group.MapDelete("/{id:guid}/second-factor", EndSecondFactorAsync).WithName("EndSecondFactor").WithSummary("Turn the second step of signing in off; its sessions end");
     }
 
     private static async Task<Results<Ok<Page<AccountAnswer>>, ProblemHttpResult>> ListAsync(
@@ -29,11 +33,11 @@ internal static class AccountsApi
     }
 
     private static async Task<Results<Created<AccountAnswer>, ProblemHttpResult>> CreateAsync(
-        ApiBody<AccountRequest> body, CreateAccount create, Grants grants, Caller caller, CancellationToken cancellationToken)
+        ApiBody<AccountRequest> body, CreateAccount create, Grants grants, InvitationLinks links, Caller caller, CancellationToken cancellationToken)
     {
         var slugs = await grants.SlugsAsync(cancellationToken);
         var made = await create.HandleAsync(body.Value, caller, cancellationToken);
-        return made.Map(a => AccountAnswer.Of(a.Account, slugs) with { Password = a.Password }).ToCreated(a => $"{ApiGroup.Path}/accounts/{a.Id}");
+        return made.Map(a => AccountAnswer.Of(a.Account, slugs) with { Password = a.Password, Invitation = links.Of(a.Account) }).ToCreated(a => $"{ApiGroup.Path}/accounts/{a.Id}");
     }
 
     private static async Task<Results<Ok<AccountAnswer>, ProblemHttpResult>> GetAsync(
@@ -55,4 +59,15 @@ internal static class AccountsApi
         var slugs = await grants.SlugsAsync(cancellationToken);
         return (await reset.HandleAsync(id, caller, cancellationToken)).ToOk(a => AccountAnswer.Of(a.Account, slugs) with { Password = a.Password });
     }
+
+    private static async Task<Results<Ok<AccountAnswer>, ProblemHttpResult>> InviteAsync(
+        Guid id, RenewInvitation renew, Grants grants, InvitationLinks links, Caller caller, CancellationToken cancellationToken)
+    {
+        var slugs = await grants.SlugsAsync(cancellationToken);
+        return (await renew.HandleAsync(id, caller, cancellationToken)).ToOk(a => AccountAnswer.Of(a, slugs) with { Invitation = links.Of(a) });
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> EndSecondFactorAsync(
+        Guid id, EndSecondFactor end, Caller caller, CancellationToken cancellationToken) =>
+        (await end.OfAsync(id, caller, cancellationToken)).ToNoContent();
 }

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Newsletter.Accounts.Invitations;
+using Newsletter.Accounts.SecondFactors;
+using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
 using Newsletter.Publications;
 
@@ -30,13 +33,24 @@ internal static class AccountsSetup
         });
         AddIdentity(services);
         services.AddScoped<CreateAccount>().AddScoped<EditAccount>().AddScoped<ResetPassword>().AddScoped<ChangePassword>();
-        services.AddScoped<SignIn>().AddScoped<SignOut>().AddScoped<SetUpFirstAccount>().AddScoped<CreateApiKey>().AddScoped<RevokeApiKey>();
-        services.AddScoped<Grants>().AddScoped<ApiKeyReader>().AddScoped<DeskSessionEvents>();
-        services.AddSingleton<DeskSession>().AddSingleton<SignInThrottle>().AddSingleton<UnknownAccount>().AddHostedService<FirstStart>();
+        services.AddScoped<SetUpFirstAccount>().AddScoped<CreateApiKey>().AddScoped<RevokeApiKey>();
+        services.AddScoped<Grants>().AddScoped<ApiKeyReader>().AddScoped<AccountTokens>();
+        services.AddScoped<AcceptInvitation>().AddScoped<RenewInvitation>().AddScoped<InvitationLinks>();
+        services.AddHostedService<FirstStart>();
+        AddSessions(services);
         services.AddHttpContextAccessor();
         services.AddScoped(provider =>
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.User.Caller()
             ?? throw new InvalidOperationException("Outside of a request say who asks: Caller.System, or an account's."));
+    }
+
+    private static void AddSessions(IServiceCollection services)
+    {
+        services.AddScoped<SignIn>().AddScoped<FinishSignIn>().AddScoped<SignOut>().AddScoped<EndSession>();
+        services.AddScoped<DeskSession>().AddScoped<DeskSessionEvents>().AddScoped<SignInFailures>();
+        services.AddSingleton<SignInThrottle>().AddSingleton<UnknownAccount>();
+        services.AddScoped<StartSecondFactor>().AddScoped<ConfirmSecondFactor>().AddScoped<EndSecondFactor>().AddScoped<CheckSecondFactor>();
+        services.AddSingleton<TotpSecrets>();
     }
 
     private static void AddIdentity(IServiceCollection services)

@@ -19,6 +19,9 @@ internal sealed class CreateAccount(UserManager<Account> users, Grants grants, T
         var errors = new FieldErrors();
         if (EmailAddress.Read(request.Email) is null)
             errors.Add("email", "Must be an e-mail address like editor@news.example.");
+        var invited = request.State == AccountState.Invited;
+        if (invited && request.Password is not null)
+            errors.Add("password", "Whoever is invited chooses their own. Leave it out, or leave out the state.");
         var rights = await grants.ReadAsync(request.Grants, errors, cancellationToken);
         if (errors.Any)
             return errors.Failure;
@@ -34,18 +37,19 @@ internal sealed class CreateAccount(UserManager<Account> users, Grants grants, T
             Grants = [.. rights],
             CreatedAt = now,
         };
-        var made = request.Password is null ? NewPassword() : null;
-        return await SaveAsync(account, request.Password ?? made!, errors) ?? (Result<NewAccount>)new NewAccount(account, made); // one of the two is there
+        var made = request.Password is null && !invited ? NewPassword() : null;
+        return await SaveAsync(account, request.Password ?? made, errors) ?? (Result<NewAccount>)new NewAccount(account, made);
     }
 
     /// <summary>120 random bits, in letters that can be read out.</summary>
     public static string NewPassword() => Base32.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(15));
 
-    private async Task<Failure?> SaveAsync(Account account, string password, FieldErrors errors)
+    /// <param name="password">Null: they choose one themselves.</param>
+    private async Task<Failure?> SaveAsync(Account account, string? password, FieldErrors errors)
     {
         try
         {
-            PasswordErrors.Add(await users.CreateAsync(account, password), "password", errors);
+            PasswordErrors.Add(password is null ? await users.CreateAsync(account) : await users.CreateAsync(account, password), "password", errors);
         }
         catch (DbUpdateException)
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
@@ -8,7 +9,7 @@ using Newsletter.Shell.Api;
 namespace Newsletter.Accounts;
 
 /// <summary>Changes an account's address, rights and state; its sessions end with that. For admins of all publications.</summary>
-internal sealed class EditAccount(NewsletterDb db, UserManager<Account> users, Grants grants)
+internal sealed class EditAccount(NewsletterDb db, UserManager<Account> users, Grants grants, DeskSession session)
 {
     public async Task<Result<AccountAnswer>> HandleAsync(
         Guid id, AccountRequest request, IfMatch match, Caller caller, CancellationToken cancellationToken)
@@ -28,6 +29,10 @@ internal sealed class EditAccount(NewsletterDb db, UserManager<Account> users, G
             errors.Add("email", "Must be an e-mail address like editor@news.example.");
         if (request.Password is not null)
             errors.Add("password", "Is not changed here: POST /api/v1/accounts/{id}/password makes a new one.");
+        if (request.State == AccountState.Active && account.PasswordHash is null)
+            errors.Add("state", "Nobody can sign in without a password. The account is 'invited' until its link was used; POST /api/v1/accounts/{id}/invitation makes a new one.");
+        if (request.State == AccountState.Invited && account.PasswordHash is not null)
+            errors.Add("state", "The account has a password already: it is 'active' or 'disabled'.");
         var rights = await grants.ReadAsync(request.Grants, errors, cancellationToken);
         if (errors.Any)
             return errors.Failure;
@@ -46,7 +51,7 @@ internal sealed class EditAccount(NewsletterDb db, UserManager<Account> users, G
         var errors = new FieldErrors();
         try
         {
-            // A new stamp ends every session (DeskCookie asks for it at each request); this saves all of it.
+            // A new stamp ends every session (it is asked for at each request); this saves all of it.
             var result = await users.UpdateSecurityStampAsync(account);
             if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)))
             {
@@ -56,6 +61,8 @@ internal sealed class EditAccount(NewsletterDb db, UserManager<Account> users, G
             }
 
             PasswordErrors.Add(result, "email", errors);
+            if (!errors.Any)
+                await session.EndAllAsync(account.Id, cancellationToken);
         }
         catch (DbUpdateException)
         {

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
 using Newsletter.Shell;
 
 namespace Newsletter.Accounts;
 
 /// <summary>Makes a new password for somebody who has lost theirs, and ends their sessions. For admins of all publications.</summary>
-internal sealed class ResetPassword(NewsletterDb db, UserManager<Account> users)
+internal sealed class ResetPassword(NewsletterDb db, UserManager<Account> users, DeskSession session)
 {
     public async Task<Result<NewAccount>> HandleAsync(Guid id, Caller caller, CancellationToken cancellationToken)
     {
@@ -15,14 +16,17 @@ internal sealed class ResetPassword(NewsletterDb db, UserManager<Account> users)
         var account = await db.Users.Include(a => a.Grants).SingleOrDefaultAsync(a => a.Id == id, cancellationToken);
         if (account is null)
             return new NotFoundFailure($"account {id}");
+        if (account.State == AccountState.Invited)
+            return new ConflictFailure("account.invited", "They have not chosen a password yet. Make a new link instead: POST /api/v1/accounts/{id}/invitation.");
         var password = CreateAccount.NewPassword();
         account.PasswordHash = users.PasswordHasher.HashPassword(account, password);
         account.LockoutEnd = null;
         account.AccessFailedCount = 0;
         var result = await users.UpdateSecurityStampAsync(account);
-        return result.Succeeded
-            ? new NewAccount(account, password)
-            : new ConflictFailure("account.busy", "The account was changed at the same moment. Try again.");
+        if (!result.Succeeded)
+            return new ConflictFailure("account.busy", "The account was changed at the same moment. Try again.");
+        await session.EndAllAsync(account.Id, cancellationToken);
+        return new NewAccount(account, password);
     }
 }
 
@@ -39,7 +43,7 @@ internal sealed class ChangePassword(NewsletterDb db, UserManager<Account> users
         PasswordErrors.Add(await users.ChangePasswordAsync(account, current, next), "password", errors);
         if (errors.Any)
             return errors.Failure;
-        await session.BeginAsync(http, account);
+        await session.RenewAsync(http, account, cancellationToken);
         return default(Done);
     }
 }

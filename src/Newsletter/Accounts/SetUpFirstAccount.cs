@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Shell;
@@ -46,7 +47,7 @@ internal sealed class SetUpFirstAccount(NewsletterDb db, CreateAccount create, T
         var made = await MakeAsync(email, password, cancellationToken);
         if (!made.Ok)
             return made.Failure;
-        await session.BeginAsync(http, made.Value);
+        await session.BeginAsync(http, made.Value, cancellationToken);
         return default(Done);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Newsletter.Accounts;
+using Newsletter.Accounts.Sessions;
 using Newsletter.Articles;
 using Newsletter.Issues;
 using Newsletter.Publications;
@@ -15,6 +16,8 @@ namespace Newsletter.Data;
 internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : IdentityUserContext<Account, Guid>(options)
 {
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
 
     public DbSet<Publication> Publications => Set<Publication>();
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
+using Newsletter.Accounts.Sessions;
 using Newsletter.Shell.Settings;
 using Newsletter.Tests.Support;
 
@@ -58,12 +59,22 @@ public abstract class SignInTests(ServiceFixture fixture)
     public async Task Too_many_wrong_passwords_lock_the_account_for_a_while()
     {
         await CreateAsync();
-        for (var i = 0; i < SignIn.MostFailures; i++)
-            Assert.NotNull(await RefusalAsync(_email, "not the password"));
+        await FailAsync(SignInFailures.Most);
         Assert.NotNull(await RefusalAsync(_email, Password));
 
-        var later = new TestClock(TimeProvider.System.GetUtcNow() + SignIn.LockedFor + TimeSpan.FromSeconds(1));
+        var later = new TestClock(TimeProvider.System.GetUtcNow() + SignInFailures.LockedFor + TimeSpan.FromSeconds(1));
+        await FailAsync(SignInFailures.Most - 1, later);
         Assert.Null(await RefusalAsync(_email, Password, later));
+    }
+
+    [SkippableFact]
+    public async Task An_account_that_was_locked_once_is_locked_again()
+    {
+        await CreateAsync();
+        await FailAsync(SignInFailures.Most);
+        var later = new TestClock(TimeProvider.System.GetUtcNow() + SignInFailures.LockedFor + TimeSpan.FromSeconds(1));
+        await FailAsync(SignInFailures.Most, later);
+        Assert.NotNull(await RefusalAsync(_email, Password, later));
     }
 
     [SkippableFact]
@@ -106,6 +117,12 @@ public abstract class SignInTests(ServiceFixture fixture)
         return made.Value.Account;
     }
 
+    private async Task FailAsync(int times, TimeProvider? clock = null)
+    {
+        for (var i = 0; i < times; i++)
+            Assert.NotNull(await RefusalAsync(_email, "not the password", clock));
+    }
+
     /// <returns>The cookie as it is set, or null when refused.</returns>
     private async Task<string?> SignInAsync(string password)
     {
@@ -119,7 +136,7 @@ public abstract class SignInTests(ServiceFixture fixture)
     {
         await using var scope = fixture.Service.App.Services.CreateAsyncScope();
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        object[] with = clock is null ? [] : [clock];
+        object[] with = clock is null ? [] : [ActivatorUtilities.CreateInstance<SignInFailures>(scope.ServiceProvider, clock, new SignInThrottle(clock))];
         return (await ActivatorUtilities.CreateInstance<SignIn>(scope.ServiceProvider, with).HandleAsync(email, password, http, default)).Failure;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Newsletter.Accounts.Sessions;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Accounts.Pages;
@@ -9,9 +10,9 @@ internal sealed class SignOutPageModel(SignOut signOut) : DeskPage
 {
     public IActionResult OnGet() => Redirect("/desk");
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        await signOut.HandleAsync(HttpContext);
+        await signOut.HandleAsync(HttpContext, cancellationToken);
         return Redirect("/sign-in");
     }
 }

@@ -33,6 +33,12 @@ internal enum TokenPurpose : byte
     /// <summary>Download a certificate's rows.</summary>
     Certificate = 10,
 
+    /// <summary>The password was right; a code is missing.</summary>
+    SecondStep = 11,
+
+    /// <summary>Choose a password for an account that was made for one.</summary>
+    Invitation = 12,
+
     /// <summary>Prove a new address: from a mail to it, once.</summary>
     Address = 21,
 

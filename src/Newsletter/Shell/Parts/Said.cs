@@ -22,6 +22,11 @@ internal static class Said
         ["paused"] = "Paused. Copies already handed over cannot be called back.",
         ["resumed"] = "Sending goes on.",
         ["cancelled"] = "Cancelled.",
+        ["signedOut"] = "Signed out there.",
+        ["passwordChanged"] = "Your password is changed. All your other sessions have ended.",
+        ["theirSecondStepOff"] = "Their second step is off, and their sessions have ended.",
+        ["keyEnded"] = "The key works no more.",
+        ["secondStepOff"] = "The second step is off.",
         ["applied"] = "The change is applied.",
     }.ToFrozenDictionary();
 

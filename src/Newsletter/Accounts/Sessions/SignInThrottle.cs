@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Newsletter.Accounts;
+namespace Newsletter.Accounts.Sessions;
 
 /// <summary>How many wrong passwords one network address may try on this node, whatever accounts they are for.</summary>
 internal sealed class SignInThrottle(TimeProvider clock)

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Accounts.Pages;
+
+/// <summary>What inviting somebody and changing them have in common: the form of <c>_AccountFields</c>.</summary>
+internal abstract class AccountDeskPage(Grants grants) : DeskPage
+{
+    [BindProperty]
+    public AccountForm Form { get; set; } = new();
+
+    /// <summary>A link or a password that was just made: shown this once.</summary>
+    public string? Secret { get; protected set; }
+
+    public IReadOnlyList<SelectListItem> Publications { get; private set; } = [];
+
+    public static IReadOnlyList<SelectListItem> Choices(IReadOnlyDictionary<int, string> slugs) =>
+        [new("All publications", ""), .. slugs.Values.Order(StringComparer.Ordinal).Select(slug => new SelectListItem(slug, slug))];
+
+    protected async Task<IReadOnlyDictionary<int, string>> LoadPublicationsAsync(CancellationToken cancellationToken)
+    {
+        var slugs = await grants.SlugsAsync(cancellationToken);
+        Publications = Choices(slugs);
+        return slugs;
+    }
+
+    /// <summary>The form as it was typed, with what is wrong.</summary>
+    protected IActionResult Again(AccountForm typed, Failure failure)
+    {
+        // Rows that moved up must not be shown with what was typed into the row that stood there.
+        ModelState.Clear();
+        Form = typed;
+        Form.AddSpareRow();
+        return Refuse(failure);
+    }
+
+    protected IActionResult Show()
+    {
+        Form.AddSpareRow();
+        return Page();
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts.SecondFactors;
+using Newsletter.Accounts.Sessions;
+using Newsletter.Data;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Accounts.Pages;
+
+/// <summary>What somebody can see and do about their own way in.</summary>
+[RequiredRole(Role.Editor)]
+internal sealed class OwnAccountModel(NewsletterDb db, EndSession end, Grants grants, TimeProvider clock) : DeskPage
+{
+    // More specific ones first: a browser names those it resembles as well.
+    private static readonly (string Mark, string Name)[] Browsers =
+        [("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+
+    private static readonly (string Mark, string Name)[] Systems =
+        [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Macintosh", "Mac"), ("Linux", "Linux")];
+
+    /// <summary>One of their sessions; null: all others.</summary>
+    [BindProperty(Name = "session")]
+    public Guid? Session { get; set; }
+
+    public Account Account { get; private set; } = null!; // loaded before the page is shown
+
+    public IReadOnlyList<AccountSession> Sessions { get; private set; } = [];
+
+    public string Rights { get; private set; } = "";
+
+    public int CodesLeft { get; private set; }
+
+    public Guid Current => DeskSession.Of(User) ?? default;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
+        await LoadAsync(cancellationToken) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostEndAsync(CancellationToken cancellationToken)
+    {
+        // One that has ended in the meantime is as good as ended.
+        await end.HandleAsync(Session, Current, Caller, cancellationToken);
+        return Redirect("/desk/account?done=signedOut");
+    }
+
+    /// <summary>"Firefox on Linux"; what a browser says of itself is long and proves nothing.</summary>
+    public static string BrowserName(string agent)
+    {
+        var browser = Array.Find(Browsers, b => agent.Contains(b.Mark, StringComparison.Ordinal)).Name ?? "A browser";
+        var system = Array.Find(Systems, s => agent.Contains(s.Mark, StringComparison.Ordinal)).Name;
+        return system is null ? browser : $"{browser} on {system}";
+    }
+
+    private async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    {
+        var account = await db.Users.AsNoTracking().Include(a => a.Grants).SingleOrDefaultAsync(a => a.Id == Caller.Account, cancellationToken);
+        if (account is null)
+            return false;
+        Account = account;
+        Rights = GrantWords.Of(account, await grants.SlugsAsync(cancellationToken));
+        CodesLeft = await db.Set<RecoveryCode>().CountAsync(c => c.AccountId == account.Id, cancellationToken);
+        var since = Now - DeskSession.Idle;
+        Sessions = await db.AccountSessions.AsNoTracking().Where(s => s.AccountId == account.Id && s.SeenAt > since)
+            .OrderByDescending(s => s.SeenAt).ToListAsync(cancellationToken);
+        return true;
+    }
+}
