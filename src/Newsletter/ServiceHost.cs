@@ -90,6 +90,7 @@ internal static class ServiceHost
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(FormDoor.GuardAsync);
         app.UseWhen(IsApi, api => api.Use(ApiErrors.RefuseLargeAsync).UseMiddleware<Idempotency>());
     }
 

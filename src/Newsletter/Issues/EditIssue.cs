@@ -1,11 +1,12 @@
 using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Issues;
 
 /// <summary>Writes into a draft; later, into the pending change beside what was submitted.</summary>
-internal sealed class EditIssue(NewsletterDb db, IssueDesk desk)
+internal sealed class EditIssue(NewsletterDb db, IssueDesk desk, IDesignNames designs)
 {
     public async Task<Result<Issue>> HandleAsync(Guid id, IssueContent content, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
@@ -17,7 +18,7 @@ internal sealed class EditIssue(NewsletterDb db, IssueDesk desk)
             return refusal;
         if (issue.State is IssueState.Sent or IssueState.Cancelled)
             return new MoveForbiddenFailure(issue.State, "edit", IssueMoves.Allowed(issue.State));
-        var errors = await IssueRules.CheckAsync(db, content, cancellationToken);
+        var errors = await IssueRules.CheckAsync(db, designs, content, cancellationToken);
         if (errors.Any)
             return errors.Failure;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell;
 
 namespace Newsletter.Issues;
@@ -9,7 +10,7 @@ internal static class IssueRules
 {
     public const int MostArticles = 200;
 
-    public static async Task<FieldErrors> CheckAsync(NewsletterDb db, IssueContent content, CancellationToken cancellationToken)
+    public static async Task<FieldErrors> CheckAsync(NewsletterDb db, IDesignNames designs, IssueContent content, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Line("subject", content.Subject, 300);
@@ -18,6 +19,8 @@ internal static class IssueRules
         errors.Prose("signOff", content.SignOff, 20_000);
         if (content.Deadline is { } deadline && (deadline < TimeSpan.FromMinutes(1) || deadline > TimeSpan.FromDays(14)))
             errors.Add("deadline", "From 00:01:00 to 14.00:00:00.");
+        if (content.Design is { } design && !designs.Names.Contains(design))
+            errors.Add("design", $"There is no design '{design}'. There are: {string.Join(", ", designs.Names)}.");
         CheckAudience("audience.include", content.Audience.Include, errors);
         CheckAudience("audience.exclude", content.Audience.Exclude, errors);
         await CheckArticlesAsync(db, content.Articles, errors, cancellationToken);

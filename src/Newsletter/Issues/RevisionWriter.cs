@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Publications;
 
 namespace Newsletter.Issues;
 
 /// <summary>Freezes an issue: copies everything a copy is made of, so that nobody can change what was approved.</summary>
-internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, TimeProvider clock)
+internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDesignNames names, TimeProvider clock)
 {
     /// <summary>The next revision of an issue, added but not saved.</summary>
     public async Task<Result<Revision>> WriteAsync(Issue issue, IssueContent content, Caller caller, CancellationToken cancellationToken)
@@ -14,7 +15,7 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, Time
         if (incomplete.Any)
             return incomplete.Failure;
         // An article that was deleted since it was placed cannot be printed; say so instead of leaving it out in silence.
-        var errors = await IssueRules.CheckAsync(db, content, cancellationToken);
+        var errors = await IssueRules.CheckAsync(db, names, content, cancellationToken);
         if (errors.Any)
             return errors.Failure;
         var frozen = await ContentAsync(issue, content, cancellationToken);

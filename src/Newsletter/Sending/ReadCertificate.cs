@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +38,7 @@ internal sealed class ReadCertificate(NewsletterDb db, ListDeliveries deliveries
     public async Task WriteCsvAsync(Issue issue, Stream stream, CancellationToken cancellationToken)
     {
         await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
-        await writer.WriteLineAsync(string.Join(',', Columns).AsMemory(), cancellationToken);
+        await writer.WriteLineAsync(Csv.Line(Columns).AsMemory(), cancellationToken);
         var last = 0;
         while (true)
         {
@@ -52,24 +51,7 @@ internal sealed class ReadCertificate(NewsletterDb db, ListDeliveries deliveries
         }
     }
 
-    private static string Line(DeliveryAnswer row) => string.Join(',', new object?[]
-    {
-        row.Row, row.Subscriber, row.Address, Shell.Api.ApiJson.Name(row.State), row.Reason, row.Attempts, row.Server, row.Reply, row.MessageId,
-        row.QueuedAt, row.AcceptedAt, row.UncertainAt, row.Resends,
-    }.Select(Field));
-
-    private static string Field(object? value)
-    {
-        var text = value switch
-        {
-            null => "",
-            DateTimeOffset at => at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString()!, // not null, checked above
-        };
-        // A spreadsheet takes a field that begins like this for a formula.
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t')
-            text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
+    private static string Line(DeliveryAnswer row) => Csv.Line(
+        row.Row, row.Subscriber, row.Address, row.State, row.Reason, row.Attempts, row.Server, row.Reply, row.MessageId,
+        row.QueuedAt, row.AcceptedAt, row.UncertainAt, row.Resends);
 }

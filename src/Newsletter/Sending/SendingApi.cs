@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Issues;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Sending;
@@ -80,7 +81,7 @@ internal static class SendingApi
         if (!certificate.Ok)
             return Problems.Of(certificate.Failure);
         return request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/csv")
-            ? TypedResults.Stream(stream => read.WriteCsvAsync(issue.Value, stream, cancellationToken), "text/csv; charset=utf-8", $"issue-{id}.csv")
+            ? TypedResults.Stream(stream => read.WriteCsvAsync(issue.Value, stream, cancellationToken), Csv.ContentType, $"issue-{id}.csv")
             : TypedResults.Ok(certificate.Value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
 using Newsletter.Shell.Parts;
@@ -19,6 +20,8 @@ internal static class ScreenSetup
             // Use cases say what is required; a binder that says it first would say it twice, and in other words.
             options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
         });
+        // The body's own limit comes first: what is beyond it is too large, and not a form that cannot be read.
+        services.Configure<FormOptions>(options => options.ValueLengthLimit = (int)FormDoor.MostBytes + 1);
         // Readers write in every script: letters stay letters in the page's source.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;

@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Newsletter.Accounts;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Subscribers;
@@ -10,7 +12,8 @@ using SubscriberResult = Results<Ok<SubscriberAnswer>, ProblemHttpResult>;
 internal static class SubscribersApi
 {
     public static void AddSubscribers(this IServiceCollection services) => services
-        .AddScoped<SubscriberDesk>().AddScoped<AddSubscriber>().AddScoped<EditSubscriber>().AddScoped<EraseSubscriber>().AddScoped<ListSubscribers>()
+        .AddScoped<SubscriberDesk>().AddScoped<AddSubscriber>().AddScoped<EditSubscriber>().AddScoped<EraseSubscriber>()
+        .AddScoped<ExportSubscriber>().AddScoped<ExportSubscribers>().AddScoped<ListSubscribers>()
         .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>().AddScoped<SetPreferences>()
         .AddScoped<ReaderDesk>().AddScoped<AskPerson>().AddScoped<ChangeAddress>().AddScoped<OwnRecords>().AddSingleton<SignUpGuard>();
 
@@ -20,13 +23,34 @@ internal static class SubscribersApi
         group.MapGet("/", ListAsync).WithName("ListSubscribers").WithSummary("Subscribers; ?q= is the beginning of an address or a name");
         group.MapPost("/", AddAsync).WithName("AddSubscriber").WithSummary("Add one; without confirmed they are asked by mail");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetSubscriber").WithSummary("One subscriber");
+        group.MapGet("/{id:guid}/export", ExportAsync).WithName("ExportSubscriber").WithSummary("Everything that is held on one person");
         group.MapPatch("/{id:guid}", EditAsync).WithName("EditSubscriber").WithSummary("Change what the body names");
         group.MapDelete("/{id:guid}", EraseAsync).WithName("EraseSubscriber").WithSummary("Forget a person");
+        api.MapGet("/publications/{slug}/subscribers.csv", ExportAllAsync).RequireRole(Role.Admin).WithTags("Subscribers")
+            .WithName("ExportSubscribers").WithSummary("All subscribers of a publication as CSV, streamed");
     }
 
-    private static async Task<Ok<Page<SubscriberAnswer>>> ListAsync(
-        string? q, Paging paging, ListSubscribers list, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await list.HandleAsync(q, user.Caller(), paging, cancellationToken));
+    private static async Task<Results<Ok<Page<SubscriberAnswer>>, ProblemHttpResult>> ListAsync(
+        string? q, string? segment, Paging paging, ListSubscribers list, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        // A filter that was passed over would show everybody as if they were meant.
+        if (!string.IsNullOrEmpty(segment))
+            return Problems.Of(new ValidationFailure("segment", $"There is no segment '{segment}'."));
+        return TypedResults.Ok(await list.HandleAsync(q, user.Caller(), paging, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<JsonObject>, ProblemHttpResult>> ExportAsync(
+        Guid id, ExportSubscriber export, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        (await export.HandleAsync(id, user.Caller(), cancellationToken)).ToOk();
+
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAllAsync(
+        string slug, ExportSubscribers export, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var publication = await export.FindAsync(slug, user.Caller(), cancellationToken);
+        return publication.Ok
+            ? TypedResults.Stream(stream => export.WriteAsync(publication.Value, stream, cancellationToken), Csv.ContentType, $"{slug}-subscribers.csv")
+            : Problems.Of(publication.Failure);
+    }
 
     private static async Task<Results<Created<SubscriberAnswer>, ProblemHttpResult>> AddAsync(
         ApiBody<SubscriberRequest> body, AddSubscriber add, SubscriberDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken)

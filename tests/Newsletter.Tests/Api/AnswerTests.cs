@@ -50,8 +50,11 @@ public sealed class AnswerTests(SampleService fixture) : IClassFixture<SampleSer
     }
 
     [Fact]
-    public async Task A_query_that_cannot_be_read_is_400() =>
-        await (await Service.Admin.GetAsync("/api/v1/sample/number?of=x")).ExpectProblemAsync(400);
+    public async Task A_query_that_cannot_be_read_is_400_and_says_which()
+    {
+        var problem = await (await Service.Admin.GetAsync("/api/v1/sample/number?of=x")).ExpectProblemAsync(400);
+        Assert.StartsWith("'of' cannot be read from 'x'.", (string?)problem["detail"], StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task What_breaks_inside_is_500_and_says_nothing_of_it()

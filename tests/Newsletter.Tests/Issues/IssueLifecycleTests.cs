@@ -30,6 +30,14 @@ public abstract class IssueLifecycleSuite(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task A_design_that_is_not_there_is_refused_where_it_is_named()
+    {
+        var slug = await Desk.PublicationAsync();
+        var problem = await (await Desk.Http.SendAsync("POST", $"/api/v1/publications/{slug}/issues", """{"design":"brochure"}""")).ExpectProblemAsync(422);
+        Assert.Contains("letter, weekly", (string?)problem["errors"]!["design"]![0], StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Submit_freezes_a_revision_that_later_edits_do_not_touch()
     {
         var slug = await Desk.PublicationAsync();

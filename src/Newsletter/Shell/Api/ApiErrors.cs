@@ -1,5 +1,5 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Newsletter.Accounts;
 
@@ -8,9 +8,6 @@ namespace Newsletter.Shell.Api;
 /// <summary>Everything below <c>/api</c> that ends without an answer of its own ends as problem details: exceptions, unknown paths, wrong methods.</summary>
 internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> logger)
 {
-    /// <summary>A client that is still sending reads no answer; up to here its body is taken in and dropped first.</summary>
-    private const long MostDrained = 64 * 1024 * 1024;
-
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -27,7 +24,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             if (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
                 await WriteAsync(context, exception.StatusCode);
             else
-                await Problems.Of(new MalformedFailure(exception.Message)).ExecuteAsync(context);
+                await Problems.Of(new MalformedFailure(Explain(exception.Message))).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -45,21 +42,11 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
     /// <summary>A body that says it is too large is refused before it is read (and after it was sent, so that the answer is read).</summary>
     public static async Task RefuseLargeAsync(HttpContext context, RequestDelegate next)
     {
-        var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize;
-        if (limit is null || context.Request.ContentLength is not { } length || length <= limit)
-        {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize is { } limit
+            && await BodyLimits.IsTooLargeAsync(context, limit))
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        else
             await next(context);
-            return;
-        }
-
-        var feature = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
-        if (feature is { IsReadOnly: false } && length <= MostDrained)
-        {
-            feature.MaxRequestBodySize = null;
-            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-        }
-
-        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
     }
 
     /// <summary>Routing refuses a body's type before anybody has asked for a key; whoever has none is told that, and no more.</summary>
@@ -69,6 +56,15 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             && !(await context.AuthenticateAsync(ApiKeyAuthentication.Scheme)).Succeeded)
             await context.ChallengeAsync(ApiKeyAuthentication.Scheme);
     }
+
+    // Of a part of the request that did not fit, the framework's words name a .NET type: Failed to bind parameter "Nullable<bool> unused" from "x".
+    private static string Explain(string message) =>
+        Unbound().Match(message) is { Success: true } unbound
+            ? $"'{unbound.Groups["name"]}' cannot be read from '{unbound.Groups["value"]}'. See /api for what it takes."
+            : message;
+
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Unbound();
 
     private static void Reset(HttpContext context)
     {
@@ -85,7 +81,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             404 => ("notFound", "There is nothing here. See /api for the calls there are."),
             405 => ("methodNotAllowed", $"{context.Request.Method} is not among the methods of this path: {context.Response.Headers.Allow}."),
             413 => ("tooLarge", "The body is larger than this place takes."),
-            415 => ("unsupportedMedia", "The body's Content-Type is not one that is read here."),
+            415 => ("unsupportedMedia", "The body's Content-Type is not one that is read here: JSON is application/json, and /api says what each call takes."),
             500 => ("internal", "Something went wrong here. It has been logged."),
             _ => ("failed", "The request could not be answered."),
         };

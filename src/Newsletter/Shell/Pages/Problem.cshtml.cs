@@ -25,10 +25,11 @@ internal sealed class ProblemModel : PageModel
 
     private void Explain(int code) => (Title, Advice) = code switch
     {
-        400 => ("This form is out of date", "Go back, load the page again and send it once more. What you typed is still there when you go back."),
+        400 => ("This form is out of date", "Nothing was saved. Go back, load the page again and send it once more. What you typed is still there when you go back."),
         403 => ("Not yours to do", "Your account does not have the role for this. An admin can change that."),
         404 => ("There is nothing here", "It may have been removed, or the address is mistyped."),
-        413 => ("That is too large", "Send less at once."),
+        405 => ("That is not possible here", "Open this page's address in a browser."),
+        413 => ("That is too large", "Nothing was saved. Send less at once."),
         >= 500 => ("Something went wrong", "Nothing was half-saved. Try again; if it happens again, the service's log says why."),
         _ => ("That did not work", $"The service answered with code {code}."),
     };

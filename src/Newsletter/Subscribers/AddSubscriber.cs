@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Publications;
+using Newsletter.Shell;
+
+namespace Newsletter.Subscribers;
+
+/// <summary>Adds a subscriber. Without <c>confirmed</c> their subscriptions are pending and they are asked by mail.</summary>
+internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, TimeProvider clock)
+{
+    public async Task<Result<Subscriber>> HandleAsync(SubscriberRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var publications = await desk.PublicationsAsync(Role.Admin, caller, cancellationToken);
+        var errors = new FieldErrors();
+        if (string.IsNullOrWhiteSpace(request.Email))
+            errors.Add("email", "Required.");
+        SubscriberRules.Check(request, publications, errors);
+        foreach (var twice in (request.Subscriptions ?? []).GroupBy(s => s.Publication).Where(g => g.Count() > 1))
+            errors.Add("subscriptions", $"'{twice.Key}' is there twice.");
+        CheckBeginnings(request, errors);
+        if (errors.Any)
+            return errors.Failure;
+
+        var now = clock.GetUtcNow();
+        var email = request.Email!.Trim();
+        var key = EmailAddress.Read(email)!.Key; // checked above
+        if (await db.Subscribers.AnyAsync(s => s.EmailKey == key, cancellationToken))
+            return SubscriberDesk.Taken;
+        var subscriber = new Subscriber
+        {
+            Id = Guid.CreateVersion7(now),
+            Email = email,
+            EmailKey = key,
+            Name = request.Name?.Trim() ?? "",
+            Attributes = request.Attributes ?? new Dictionary<string, string>(),
+            Language = request.Language,
+            TimeZone = request.TimeZone,
+            CreatedAt = now,
+        };
+        foreach (var wanted in request.Subscriptions ?? [])
+            Begin(db, subscriber, wanted, publications[wanted.Publication], request.Confirmed, now);
+        db.Subscribers.Add(subscriber);
+        return await desk.SaveAsync(subscriber, caller, cancellationToken);
+    }
+
+    // What a reader did not do, nobody else can have done for them; how a subscription ends by itself is for responses to say.
+    private static void CheckBeginnings(SubscriberRequest request, FieldErrors errors)
+    {
+        foreach (var (i, wanted) in (request.Subscriptions ?? []).Index())
+        {
+            var allowed = wanted.State is null or SubscriptionState.Left
+                || (request.Confirmed ? wanted.State is SubscriptionState.Active or SubscriptionState.Paused : wanted.State == SubscriptionState.Pending);
+            if (!allowed)
+                errors.Add($"subscriptions[{i}].state", "A new subscription is pending; active or paused with \"confirmed\": true; or left.");
+        }
+    }
+
+    /// <summary>A new subscription, and the question that goes with it unless the newsroom has the reader's consent.</summary>
+    public static Subscription Begin(NewsletterDb db, Subscriber subscriber, SubscriptionRequest wanted, Publication publication, bool confirmed, DateTimeOffset now)
+    {
+        var subscription = new Subscription
+        {
+            PublicationKey = publication.Key,
+            State = wanted.State ?? (confirmed ? SubscriptionState.Active : SubscriptionState.Pending),
+            Sections = wanted.Sections,
+            IndividualFigures = wanted.IndividualFigures,
+            PausedUntil = wanted.PausedUntil,
+            Consent = wanted.Consent ?? (confirmed ? new Consent("api", now) : null),
+            CreatedAt = now,
+            ChangedAt = now,
+        };
+        subscriber.Subscriptions.Add(subscription);
+        if (subscription.State == SubscriptionState.Pending)
+            db.Add(new Confirmation { Subscriber = subscriber, PublicationKey = publication.Key, AskedAt = now, NextAt = now });
+        return subscription;
+    }
+}

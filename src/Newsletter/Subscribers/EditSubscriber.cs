@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Publications;
+using Newsletter.Shell;
+using Newsletter.Shell.Api;
+
+namespace Newsletter.Subscribers;
+
+/// <summary>Changes what the request names and leaves the rest.</summary>
+internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, TimeProvider clock)
+{
+    public async Task<Result<Subscriber>> HandleAsync(Guid id, ApiBody<SubscriberRequest> body, IfMatch match, Caller caller, CancellationToken cancellationToken)
+    {
+        var found = await desk.FindAsync(id, caller, cancellationToken);
+        if (!found.Ok)
+            return found;
+        var subscriber = found.Value;
+        var answer = await desk.AnswerAsync(subscriber, caller, cancellationToken);
+        if (match.Check(answer.Etag, () => answer) is { } refusal)
+            return refusal;
+        var publications = await desk.PublicationsAsync(Role.Admin, caller, cancellationToken);
+        var errors = new FieldErrors();
+        SubscriberRules.Check(body.Value, publications, errors);
+        CheckMoves(subscriber, body.Value, publications, errors);
+        if (errors.Any)
+            return errors.Failure;
+        Write(subscriber, body, publications);
+        subscriber.Version++;
+        return await desk.SaveAsync(subscriber, caller, cancellationToken);
+    }
+
+    // Nobody but the reader undoes a reader's no.
+    private static void CheckMoves(
+        Subscriber subscriber, SubscriberRequest request, IReadOnlyDictionary<string, Publication> publications, FieldErrors errors)
+    {
+        foreach (var (i, wanted) in (request.Subscriptions ?? []).Index())
+        {
+            if (!publications.TryGetValue(wanted.Publication, out var publication) || wanted.State is not { } state)
+                continue;
+            var now = subscriber.Subscriptions.FirstOrDefault(s => s.PublicationKey == publication.Key)?.State;
+            var allowed = state == now || (now is null && request.Confirmed && state is SubscriptionState.Active or SubscriptionState.Paused) || (state, now) is
+                (SubscriptionState.Left, _) or (SubscriptionState.Pending, null)
+                or (SubscriptionState.Paused, SubscriptionState.Active) or (SubscriptionState.Active, SubscriptionState.Paused);
+            if (!allowed)
+                errors.Add($"subscriptions[{i}].state", $"From {Word(now)} to {Word(state)} is for the reader alone: they sign up and confirm.");
+        }
+    }
+
+    private static string Word(SubscriptionState? state) => state?.ToString().ToLowerInvariant() ?? "nothing";
+
+    private void Write(Subscriber subscriber, ApiBody<SubscriberRequest> body, IReadOnlyDictionary<string, Publication> publications)
+    {
+        var request = body.Value;
+        if (request.Email is not null)
+        {
+            subscriber.Email = request.Email.Trim();
+            subscriber.EmailKey = EmailAddress.Read(subscriber.Email)!.Key; // checked
+        }
+
+        subscriber.Name = request.Name?.Trim() ?? subscriber.Name;
+        subscriber.Attributes = request.Attributes ?? subscriber.Attributes;
+        if (body.Has("language"))
+            subscriber.Language = request.Language;
+        if (body.Has("timeZone"))
+            subscriber.TimeZone = request.TimeZone;
+        foreach (var (i, wanted) in (request.Subscriptions ?? []).Index())
+            Write(subscriber, wanted, body.Json.GetProperty("subscriptions")[i], publications[wanted.Publication], request.Confirmed);
+    }
+
+    /// <param name="named">The same as it came: what it does not name stays.</param>
+    private void Write(Subscriber subscriber, SubscriptionRequest wanted, JsonElement named, Publication publication, bool confirmed)
+    {
+        var now = clock.GetUtcNow();
+        var subscription = subscriber.Subscriptions.FirstOrDefault(s => s.PublicationKey == publication.Key);
+        if (subscription is null)
+        {
+            AddSubscriber.Begin(db, subscriber, wanted, publication, confirmed, now);
+            return;
+        }
+
+        if (wanted.State is { } state && state != subscription.State)
+        {
+            subscription.State = state;
+            subscription.ChangedAt = now;
+        }
+
+        if (named.TryGetProperty("sections", out _))
+            subscription.Sections = wanted.Sections;
+        if (named.TryGetProperty("individualFigures", out _))
+            subscription.IndividualFigures = wanted.IndividualFigures;
+        if (named.TryGetProperty("pausedUntil", out _))
+            subscription.PausedUntil = wanted.PausedUntil;
+        subscription.Consent = wanted.Consent ?? subscription.Consent;
+    }
+}
