@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Newsletter.Accounts;
+using Newsletter.Accounts.Audit;
 using Newsletter.Articles;
 using Newsletter.Composing;
 using Newsletter.Data;
@@ -13,8 +14,11 @@ using Newsletter.Sending.Mailbox;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Operations;
+using Newsletter.Shell.Outbound;
+using Newsletter.Shell.Retention;
 using Newsletter.Shell.Settings;
 using Newsletter.Subscribers;
+using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter;
 
@@ -58,6 +62,7 @@ internal static class ServiceHost
         builder.Services.AddEngines(engines, settings.Engines);
         builder.Services.AddApi();
         builder.Services.AddApiDocument();
+        builder.Services.AddOutbound();
         builder.Services.AddOperations();
         builder.Services.AddAccounts(settings.Service.PublicUrlIsHttps);
         builder.Services.AddPublications();
@@ -67,7 +72,10 @@ internal static class ServiceHost
         builder.Services.AddSending(settings.Database, settings.Smtp);
         builder.Services.AddScheduling();
         builder.Services.AddSubscribers();
+        builder.Services.AddSuppressions();
+        builder.Services.AddAudit();
         builder.Services.AddScreens();
+        builder.Services.AddHostedService<RetentionService>();
         services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -91,6 +99,7 @@ internal static class ServiceHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(FormDoor.GuardAsync);
+        app.UseMiddleware<AuditTrail>();
         app.UseWhen(IsApi, api => api.Use(ApiErrors.RefuseLargeAsync).UseMiddleware<Idempotency>());
     }
 
@@ -107,6 +116,8 @@ internal static class ServiceHost
         api.MapScheduling();
         api.MapSending();
         api.MapSubscribers();
+        api.MapSuppressions();
+        api.MapAudit();
         app.MapApiDocument();
         app.MapImages();
         app.MapDesignStyles();
@@ -115,6 +126,8 @@ internal static class ServiceHost
         app.MapLedgerFiles();
         app.MapWebView();
         app.MapFeed();
+        app.MapSuppressionFile();
+        app.MapAuditFile();
         app.MapScreens();
     }
 

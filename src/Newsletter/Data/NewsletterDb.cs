@@ -3,12 +3,15 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Newsletter.Accounts;
+using Newsletter.Accounts.Audit;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Articles;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Sending;
 using Newsletter.Subscribers;
+using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Data;
 
@@ -40,6 +43,12 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
 
     public DbSet<Confirmation> Confirmations => Set<Confirmation>();
+
+    public DbSet<Suppression> Suppressions => Set<Suppression>();
+
+    public DbSet<ConsentEvent> ConsentEvents => Set<ConsentEvent>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

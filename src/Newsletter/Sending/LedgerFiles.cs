@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Newsletter.Accounts;
+using Newsletter.Accounts.Audit;
 using Newsletter.Issues;
 
 namespace Newsletter.Sending;
@@ -8,7 +9,7 @@ namespace Newsletter.Sending;
 internal static class LedgerFiles
 {
     public static void MapLedgerFiles(this IEndpointRouteBuilder app) =>
-        app.MapGet("/desk/issues/{id:guid}/deliveries.csv", CsvAsync).RequireRole(Role.Editor).ExcludeFromDescription();
+        app.MapGet("/desk/issues/{id:guid}/deliveries.csv", CsvAsync).RequireRole(Role.Editor).Audited().ExcludeFromDescription();
 
     private static async Task<IResult> CsvAsync(
         Guid id, IssueDesk desk, ReadCertificate read, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)

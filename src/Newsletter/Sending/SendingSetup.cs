@@ -2,6 +2,7 @@ using Newsletter.Data;
 using Newsletter.Sending.Ledger;
 using Newsletter.Sending.Mailbox;
 using Newsletter.Sending.Servers;
+using Newsletter.Shell.Retention;
 using Newsletter.Subscribers;
 using Npgsql;
 
@@ -35,7 +36,7 @@ internal static class SendingSetup
         services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>();
         services.AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()
             .AddScoped<SendTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Feed>()
-            .AddScoped<IPersonalRecords, DeliveryRecords>();
+            .AddScoped<IPersonalRecords, DeliveryRecords>().AddScoped<IForgetful, HashOldAddresses>();
         services.AddHostedService<SendingService>().AddHostedService<ConfirmationSender>();
         return services;
     }

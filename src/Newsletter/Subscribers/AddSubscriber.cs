@@ -3,11 +3,13 @@ using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
+using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>Adds a subscriber. Without <c>confirmed</c> their subscriptions are pending and they are asked by mail.</summary>
-internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, TimeProvider clock)
+internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, SuppressionList suppressions, TimeProvider clock)
 {
     public async Task<Result<Subscriber>> HandleAsync(SubscriberRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -24,7 +26,8 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, TimePr
 
         var now = clock.GetUtcNow();
         var email = request.Email!.Trim();
-        var key = EmailAddress.Read(email)!.Key; // checked above
+        var address = EmailAddress.Read(email)!; // checked above
+        var key = address.Key;
         if (await db.Subscribers.AnyAsync(s => s.EmailKey == key, cancellationToken))
             return SubscriberDesk.Taken;
         var subscriber = new Subscriber
@@ -36,10 +39,11 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, TimePr
             Attributes = request.Attributes ?? new Dictionary<string, string>(),
             Language = request.Language,
             TimeZone = request.TimeZone,
+            Suppressed = await suppressions.HasAsync(address, cancellationToken),
             CreatedAt = now,
         };
         foreach (var wanted in request.Subscriptions ?? [])
-            Begin(db, subscriber, wanted, publications[wanted.Publication], request.Confirmed, now);
+            Begin(db, subscriber, wanted, publications[wanted.Publication], request.Confirmed, caller.Name, now);
         db.Subscribers.Add(subscriber);
         return await desk.SaveAsync(subscriber, caller, cancellationToken);
     }
@@ -57,7 +61,8 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, TimePr
     }
 
     /// <summary>A new subscription, and the question that goes with it unless the newsroom has the reader's consent.</summary>
-    public static Subscription Begin(NewsletterDb db, Subscriber subscriber, SubscriptionRequest wanted, Publication publication, bool confirmed, DateTimeOffset now)
+    public static void Begin(
+        NewsletterDb db, Subscriber subscriber, SubscriptionRequest wanted, Publication publication, bool confirmed, string name, DateTimeOffset now)
     {
         var subscription = new Subscription
         {
@@ -71,8 +76,18 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, TimePr
             ChangedAt = now,
         };
         subscriber.Subscriptions.Add(subscription);
-        if (subscription.State == SubscriptionState.Pending)
+        if (subscription.State == SubscriptionState.Pending && !subscriber.Suppressed)
             db.Add(new Confirmation { Subscriber = subscriber, PublicationKey = publication.Key, AskedAt = now, NextAt = now });
-        return subscription;
+        db.Add(new ConsentEvent
+        {
+            Subscriber = subscriber,
+            PublicationKey = publication.Key,
+            At = now,
+            Event = subscription.State == SubscriptionState.Left ? ConsentMoment.Left : ConsentMoment.Added,
+            How = subscription.Consent?.How ?? "api",
+            Text = subscription.Consent?.Text ?? "",
+            Address = subscription.Consent?.Address,
+            Name = name,
+        });
     }
 }

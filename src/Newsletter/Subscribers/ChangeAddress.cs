@@ -2,11 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
+using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>A reader moves to another address: asked for with a link from the old one, and made so with a link from the new one.</summary>
-internal sealed class ChangeAddress(NewsletterDb db, ReaderDesk readers, TimeProvider clock)
+internal sealed class ChangeAddress(NewsletterDb db, ReaderDesk readers, SuppressionList suppressions, TimeProvider clock)
 {
     /// <summary>Writes to the new address. The answer is the same whether or not it is known.</summary>
     public async Task<Result<Done>> AskAsync(Publication publication, string token, string address, CancellationToken cancellationToken)
@@ -42,7 +43,8 @@ internal sealed class ChangeAddress(NewsletterDb db, ReaderDesk readers, TimePro
             return found.Failure;
         var subscriber = found.Value.Subscriber;
         var address = found.Value.Address!; // questions of this kind have one
-        var key = EmailAddress.Read(address)!.Key; // checked when it was asked
+        var read = EmailAddress.Read(address)!; // checked when it was asked
+        var key = read.Key;
         if (await db.Subscribers.AnyAsync(s => s.EmailKey == key && s.Key != subscriber.Key, cancellationToken))
             return ReaderFailures.Taken;
         var used = await readers.UseAsync(found.Value, cancellationToken);
@@ -50,6 +52,7 @@ internal sealed class ChangeAddress(NewsletterDb db, ReaderDesk readers, TimePro
             return used.Failure;
         subscriber.Email = address;
         subscriber.EmailKey = key;
+        subscriber.Suppressed = await suppressions.HasAsync(read, cancellationToken);
         subscriber.Version++;
         // Mail bounced at the old address, not at this one.
         foreach (var subscription in subscriber.Subscriptions.Where(s => s.State == SubscriptionState.Bounced))

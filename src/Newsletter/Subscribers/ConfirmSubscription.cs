@@ -2,11 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Publications;
+using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>The reader pressed the button in the confirmation: pending, left or bounced -> active.</summary>
-internal sealed class ConfirmSubscription(NewsletterDb db, ReaderDesk readers, TimeProvider clock)
+internal sealed class ConfirmSubscription(NewsletterDb db, ReaderDesk readers, LiftSuppression suppressions, TimeProvider clock)
 {
     /// <summary>A question that nobody answered for so long is none any more.</summary>
     public static readonly TimeSpan ValidFor = TimeSpan.FromDays(30);
@@ -23,7 +25,10 @@ internal sealed class ConfirmSubscription(NewsletterDb db, ReaderDesk readers, T
             subscription.State = SubscriptionState.Active;
             subscription.LeftReason = null;
             subscription.ChangedAt = clock.GetUtcNow();
+            db.Add(ConsentRecord.ByLink(subscription, ConsentMoment.Confirmed, subscription.Consent?.Text ?? ""));
             await db.SaveChangesAsync(cancellationToken);
+            var email = await db.Subscribers.Where(s => s.Key == subscription.SubscriberKey).Select(s => s.Email).SingleAsync(cancellationToken);
+            await suppressions.ForReaderAsync(EmailAddress.Read(email)!, cancellationToken); // nothing else gets in
         }
 
         return subscription;

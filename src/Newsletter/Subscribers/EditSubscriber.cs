@@ -4,11 +4,13 @@ using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>Changes what the request names and leaves the rest.</summary>
-internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, TimeProvider clock)
+internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, SuppressionList suppressions, TimeProvider clock)
 {
     public async Task<Result<Subscriber>> HandleAsync(Guid id, ApiBody<SubscriberRequest> body, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
@@ -25,7 +27,7 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, TimeP
         CheckMoves(subscriber, body.Value, publications, errors);
         if (errors.Any)
             return errors.Failure;
-        Write(subscriber, body, publications);
+        await WriteAsync(subscriber, body, publications, caller, cancellationToken);
         subscriber.Version++;
         return await desk.SaveAsync(subscriber, caller, cancellationToken);
     }
@@ -49,13 +51,16 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, TimeP
 
     private static string Word(SubscriptionState? state) => state?.ToString().ToLowerInvariant() ?? "nothing";
 
-    private void Write(Subscriber subscriber, ApiBody<SubscriberRequest> body, IReadOnlyDictionary<string, Publication> publications)
+    private async Task WriteAsync(
+        Subscriber subscriber, ApiBody<SubscriberRequest> body, IReadOnlyDictionary<string, Publication> publications, Caller caller, CancellationToken cancellationToken)
     {
         var request = body.Value;
         if (request.Email is not null)
         {
             subscriber.Email = request.Email.Trim();
-            subscriber.EmailKey = EmailAddress.Read(subscriber.Email)!.Key; // checked
+            var address = EmailAddress.Read(subscriber.Email)!; // checked
+            subscriber.EmailKey = address.Key;
+            subscriber.Suppressed = await suppressions.HasAsync(address, cancellationToken);
         }
 
         subscriber.Name = request.Name?.Trim() ?? subscriber.Name;
@@ -65,17 +70,17 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, TimeP
         if (body.Has("timeZone"))
             subscriber.TimeZone = request.TimeZone;
         foreach (var (i, wanted) in (request.Subscriptions ?? []).Index())
-            Write(subscriber, wanted, body.Json.GetProperty("subscriptions")[i], publications[wanted.Publication], request.Confirmed);
+            Write(subscriber, wanted, body.Json.GetProperty("subscriptions")[i], publications[wanted.Publication], request.Confirmed, caller.Name);
     }
 
     /// <param name="named">The same as it came: what it does not name stays.</param>
-    private void Write(Subscriber subscriber, SubscriptionRequest wanted, JsonElement named, Publication publication, bool confirmed)
+    private void Write(Subscriber subscriber, SubscriptionRequest wanted, JsonElement named, Publication publication, bool confirmed, string name)
     {
         var now = clock.GetUtcNow();
         var subscription = subscriber.Subscriptions.FirstOrDefault(s => s.PublicationKey == publication.Key);
         if (subscription is null)
         {
-            AddSubscriber.Begin(db, subscriber, wanted, publication, confirmed, now);
+            AddSubscriber.Begin(db, subscriber, wanted, publication, confirmed, name, now);
             return;
         }
 
@@ -83,6 +88,7 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, TimeP
         {
             subscription.State = state;
             subscription.ChangedAt = now;
+            Note(subscriber, publication, ConsentRecord.Moment(state), new Consent("api", now), name);
         }
 
         if (named.TryGetProperty("sections", out _))
@@ -91,6 +97,21 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, TimeP
             subscription.IndividualFigures = wanted.IndividualFigures;
         if (named.TryGetProperty("pausedUntil", out _))
             subscription.PausedUntil = wanted.PausedUntil;
-        subscription.Consent = wanted.Consent ?? subscription.Consent;
+        if (wanted.Consent is null || wanted.Consent == subscription.Consent)
+            return;
+        subscription.Consent = wanted.Consent;
+        Note(subscriber, publication, ConsentMoment.Noted, wanted.Consent, name);
     }
+
+    private void Note(Subscriber subscriber, Publication publication, ConsentMoment moment, Consent consent, string name) => db.Add(new ConsentEvent
+    {
+        Subscriber = subscriber,
+        PublicationKey = publication.Key,
+        At = clock.GetUtcNow(),
+        Event = moment,
+        How = consent.How,
+        Text = consent.Text,
+        Address = consent.Address,
+        Name = name,
+    });
 }

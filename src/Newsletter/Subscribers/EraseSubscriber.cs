@@ -1,12 +1,14 @@
-using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Subscribers;
 
-/// <summary>Forgets a person: subscriber and subscriptions go, rows of ledgers keep no address.</summary>
-internal sealed class EraseSubscriber(NewsletterDb db, SubscriberDesk desk)
+/// <summary>
+/// Forgets a person: subscriber, subscriptions and consent record go, and in ledgers and suppressions a keyed hash stands for the address. By it a later import
+/// knows that they are not to be written to; they themselves can sign up again.
+/// </summary>
+internal sealed class EraseSubscriber(NewsletterDb db, SubscriberDesk desk, ForgetPerson forget)
 {
     public async Task<Result<Done>> HandleAsync(Guid id, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
@@ -18,9 +20,8 @@ internal sealed class EraseSubscriber(NewsletterDb db, SubscriberDesk desk)
             return refusal;
         if (!found.Value.Subscriptions.All(s => caller.May(Role.Admin, s.PublicationKey)))
             return SubscriberDesk.NotAll;
-        var key = found.Value.Key;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"UPDATE deliveries SET address = '' WHERE subscriber = {key}", cancellationToken);
+        await forget.LeaveHashesAsync(found.Value, caller.Name, cancellationToken);
         db.Subscribers.Remove(found.Value);
         var saved = await desk.SaveAsync(found.Value, caller, cancellationToken);
         if (!saved.Ok)

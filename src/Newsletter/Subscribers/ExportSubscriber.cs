@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Shell.Api;
+using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Subscribers;
 
@@ -26,6 +27,9 @@ internal sealed class ExportSubscriber(NewsletterDb db, SubscriberDesk desk, IEn
             ["subscriber"] = JsonSerializer.SerializeToNode(answer, ApiJson.Options),
             ["confirmations"] = new JsonArray([.. asked.Select(c => new JsonObject { ["publication"] = slugs[c.PublicationKey], ["askedAt"] = c.AskedAt })]),
         };
+        var said = await db.ConsentEvents.AsNoTracking().Where(e => e.SubscriberKey == key).OrderBy(e => e.Key).ToListAsync(cancellationToken);
+        export["consents"] = new JsonArray([.. said.Select(e => JsonSerializer.SerializeToNode(
+            new ConsentAnswer(slugs[e.PublicationKey], e.At, e.Event, e.How, e.Text, e.Address, e.Name), ApiJson.Options))]);
         foreach (var held in records)
             export[held.Field] = await held.ReadAsync(key, cancellationToken);
         return export;

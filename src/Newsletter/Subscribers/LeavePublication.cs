@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Publications;
+using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Subscribers;
 
@@ -24,6 +25,7 @@ internal sealed class LeavePublication(NewsletterDb db, ReaderLinks links, TimeP
         {
             subscription.State = SubscriptionState.Left;
             subscription.ChangedAt = clock.GetUtcNow();
+            db.Add(ConsentRecord.ByLink(subscription, ConsentMoment.Left));
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -56,6 +58,7 @@ internal sealed class LeavePublication(NewsletterDb db, ReaderLinks links, TimeP
         subscription.State = SubscriptionState.Active;
         subscription.LeftReason = null;
         subscription.ChangedAt = clock.GetUtcNow();
+        db.Add(ConsentRecord.ByLink(subscription, ConsentMoment.Resumed));
         await db.SaveChangesAsync(cancellationToken);
         return Of(subscription);
     }

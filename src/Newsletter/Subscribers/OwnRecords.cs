@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell.Api;
+using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Subscribers;
 
@@ -10,7 +11,7 @@ namespace Newsletter.Subscribers;
 internal sealed record OwnRecord(SubscriberAnswer Subscriber, IReadOnlyList<string> Publications);
 
 /// <summary>A reader sees, takes and erases what is kept about them, with a link that was mailed for it and works once.</summary>
-internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers)
+internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers, ForgetPerson forget)
 {
     private static readonly JsonSerializerOptions ForPeople = new(ApiJson.Options) { WriteIndented = true };
 
@@ -28,7 +29,7 @@ internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers)
         return asked.Ok ? JsonSerializer.SerializeToUtf8Bytes((await OfAsync(asked.Value, cancellationToken)).Subscriber, ForPeople) : asked.Failure;
     }
 
-    /// <summary>Forgets the person in all publications; rows of ledgers keep no address (GDPR article 17).</summary>
+    /// <summary>Forgets the person in all publications; a keyed hash stands where the address stood (GDPR article 17).</summary>
     public async Task<Result<Done>> EraseAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
         var asked = await UseAsync(publication, token, cancellationToken);
@@ -36,7 +37,8 @@ internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers)
             return asked.Failure;
         var key = asked.Value.SubscriberKey;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"UPDATE deliveries SET address = '' WHERE subscriber = {key}", cancellationToken);
+        await forget.LeaveHashesAsync(asked.Value.Subscriber, ConsentRecord.Reader, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
         await db.Subscribers.Where(s => s.Key == key).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return default(Done);

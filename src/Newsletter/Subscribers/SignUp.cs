@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
+using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Subscribers;
 
@@ -14,7 +16,7 @@ internal sealed record SignUpRequest(string Email, string? Name, IReadOnlyList<s
 /// A reader asks for a publication: they are pending until they press the button in their mail. The answer is the same whether or not the
 /// address is known, and the work nearly so.
 /// </summary>
-internal sealed class SignUp(NewsletterDb db, TimeProvider clock)
+internal sealed class SignUp(NewsletterDb db, SuppressionList suppressions, TimeProvider clock)
 {
     /// <summary>Nobody is asked more often than this, whoever types their address into however many forms.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
@@ -30,8 +32,11 @@ internal sealed class SignUp(NewsletterDb db, TimeProvider clock)
             return errors.Failure;
 
         var now = clock.GetUtcNow();
+        var suppressed = await suppressions.FindAsync(address!, cancellationToken);
+        if (suppressed.Any(s => !LiftSuppression.IsForReader(s)))
+            return default(Done);
         var subscriber = await db.Subscribers.Include(s => s.Subscriptions).SingleOrDefaultAsync(s => s.EmailKey == address!.Key, cancellationToken)
-            ?? Add(request, address!, now);
+            ?? Add(request, address!, suppressed.Count > 0, now);
         var subscription = subscriber.Subscriptions.FirstOrDefault(s => s.PublicationKey == publication.Key);
         // Who complained is never asked again; who is subscribed need not be.
         if (subscription?.State is SubscriptionState.Active or SubscriptionState.Paused or SubscriptionState.Complained)
@@ -45,12 +50,23 @@ internal sealed class SignUp(NewsletterDb db, TimeProvider clock)
         if (request.Sections is { } sections)
             subscription.Sections = [.. publication.Sections.Select(s => s.Key).Where(sections.Contains)];
         subscription.Consent = new Consent("form", now, request.Shown, request.NetworkAddress);
+        db.Add(new ConsentEvent
+        {
+            Subscriber = subscriber,
+            PublicationKey = publication.Key,
+            At = now,
+            Event = ConsentMoment.Asked,
+            How = "form",
+            Text = request.Shown,
+            Address = request.NetworkAddress,
+            Name = ConsentRecord.Reader,
+        });
         await AskAsync(subscriber, publication, now, cancellationToken);
         await db.SaveOrYieldAsync(cancellationToken);
         return default(Done);
     }
 
-    private Subscriber Add(SignUpRequest request, EmailAddress address, DateTimeOffset now)
+    private Subscriber Add(SignUpRequest request, EmailAddress address, bool suppressed, DateTimeOffset now)
     {
         var subscriber = new Subscriber
         {
@@ -59,6 +75,7 @@ internal sealed class SignUp(NewsletterDb db, TimeProvider clock)
             EmailKey = address.Key,
             Name = request.Name?.Trim() ?? "",
             Language = request.Language,
+            Suppressed = suppressed,
             CreatedAt = now,
         };
         db.Subscribers.Add(subscriber);

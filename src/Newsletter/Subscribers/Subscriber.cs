@@ -34,6 +34,9 @@ internal sealed class Subscriber
 
     public string? TimeZone { get; set; }
 
+    /// <summary>Whether a suppression holds for the address or its domain: nothing is sent, whatever the subscriptions say.</summary>
+    public bool Suppressed { get; set; }
+
     public ICollection<Subscription> Subscriptions { get; init; } = [];
 
     public int Version { get; set; } = 1;

@@ -3,6 +3,7 @@ using Newsletter.Shell.Api;
 namespace Newsletter.Subscribers;
 
 /// <summary>A subscriber on the wire, with the subscriptions the caller may see.</summary>
+/// <param name="Suppressed">A suppression holds for the address or its domain: nothing is sent, whatever the subscriptions say.</param>
 internal sealed record SubscriberAnswer(
     Guid Id,
     string Email,
@@ -10,6 +11,7 @@ internal sealed record SubscriberAnswer(
     IReadOnlyDictionary<string, string> Attributes,
     string? Language,
     string? TimeZone,
+    bool Suppressed,
     IReadOnlyList<SubscriptionAnswer> Subscriptions,
     DateTimeOffset CreatedAt,
     string Etag) : ITagged
@@ -22,6 +24,7 @@ internal sealed record SubscriberAnswer(
         subscriber.Attributes,
         subscriber.Language,
         subscriber.TimeZone,
+        subscriber.Suppressed,
         [.. subscriber.Subscriptions
             .Where(s => slugs.ContainsKey(s.PublicationKey))
             .OrderBy(s => s.PublicationKey)

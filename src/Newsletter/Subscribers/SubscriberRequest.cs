@@ -3,7 +3,7 @@ using Newsletter.Shell.Api;
 namespace Newsletter.Subscribers;
 
 /// <summary>A subscriber to add, or what of one to change: a PATCH leaves alone what it does not name.</summary>
-[AnswerOnly("id", "createdAt", "etag")]
+[AnswerOnly("id", "suppressed", "createdAt", "etag")]
 internal sealed record SubscriberRequest
 {
     public string? Email { get; init; }

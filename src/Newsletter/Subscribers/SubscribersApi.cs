@@ -2,8 +2,11 @@ using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Newsletter.Accounts;
+using Newsletter.Accounts.Audit;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.Retention;
+using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Subscribers;
 
@@ -12,6 +15,7 @@ using SubscriberResult = Results<Ok<SubscriberAnswer>, ProblemHttpResult>;
 internal static class SubscribersApi
 {
     public static void AddSubscribers(this IServiceCollection services) => services
+        .AddScoped<ListConsents>().AddScoped<ForgetPerson>().AddScoped<IForgetful, ForgetUnconfirmed>()
         .AddScoped<SubscriberDesk>().AddScoped<AddSubscriber>().AddScoped<EditSubscriber>().AddScoped<EraseSubscriber>()
         .AddScoped<ExportSubscriber>().AddScoped<ExportSubscribers>().AddScoped<ListSubscribers>()
         .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>().AddScoped<SetPreferences>()
@@ -23,10 +27,11 @@ internal static class SubscribersApi
         group.MapGet("/", ListAsync).WithName("ListSubscribers").WithSummary("Subscribers; ?q= is the beginning of an address or a name");
         group.MapPost("/", AddAsync).WithName("AddSubscriber").WithSummary("Add one; without confirmed they are asked by mail");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetSubscriber").WithSummary("One subscriber");
-        group.MapGet("/{id:guid}/export", ExportAsync).WithName("ExportSubscriber").WithSummary("Everything that is held on one person");
+        group.MapGet("/{id:guid}/export", ExportAsync).Audited().WithName("ExportSubscriber").WithSummary("Everything that is held on one person");
+        group.MapGet("/{id:guid}/consents", ConsentsAsync).WithName("ListConsents").WithSummary("What they said, when and how, newest first");
         group.MapPatch("/{id:guid}", EditAsync).WithName("EditSubscriber").WithSummary("Change what the body names");
         group.MapDelete("/{id:guid}", EraseAsync).WithName("EraseSubscriber").WithSummary("Forget a person");
-        api.MapGet("/publications/{slug}/subscribers.csv", ExportAllAsync).RequireRole(Role.Admin).WithTags("Subscribers")
+        api.MapGet("/publications/{slug}/subscribers.csv", ExportAllAsync).RequireRole(Role.Admin).Audited().WithTags("Subscribers")
             .WithName("ExportSubscribers").WithSummary("All subscribers of a publication as CSV, streamed");
     }
 
@@ -42,6 +47,10 @@ internal static class SubscribersApi
     private static async Task<Results<Ok<JsonObject>, ProblemHttpResult>> ExportAsync(
         Guid id, ExportSubscriber export, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         (await export.HandleAsync(id, user.Caller(), cancellationToken)).ToOk();
+
+    private static async Task<Results<Ok<Page<ConsentAnswer>>, ProblemHttpResult>> ConsentsAsync(
+        Guid id, Paging paging, ListConsents list, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        (await list.HandleAsync(id, user.Caller(), paging, cancellationToken)).ToOk();
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAllAsync(
         string slug, ExportSubscribers export, ClaimsPrincipal user, CancellationToken cancellationToken)

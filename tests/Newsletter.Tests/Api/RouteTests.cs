@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 using Newsletter.Accounts;
 using Newsletter.Shell.Api;
 using Newsletter.Tests.Support;
@@ -13,17 +12,16 @@ public sealed class RouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 {
     private static readonly string[] Open = ["/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.json"];
 
-    private IEnumerable<RouteEndpoint> Routes =>
-        fixture.Service.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(route => route.Metadata.GetMetadata<ISuppressMatchingMetadata>() is null);
+    private IReadOnlyList<RouteEndpoint> Routes => fixture.Service.Routes();
 
-    private IEnumerable<RouteEndpoint> ApiRoutes => Routes.Where(route => Path(route).StartsWith(ApiGroup.Path, StringComparison.Ordinal));
+    private IEnumerable<RouteEndpoint> ApiRoutes => Routes.Where(route => route.Path().StartsWith(ApiGroup.Path, StringComparison.Ordinal));
 
     [Fact]
     public void Every_route_names_who_may_call_it()
     {
         var unnamed = Routes.Where(route =>
             route.Metadata.GetMetadata<RequiredRoleAttribute>() is null && route.Metadata.GetMetadata<IAllowAnonymous>() is null);
-        Assert.Empty(unnamed.Select(route => $"{Path(route)} ({route.DisplayName})"));
+        Assert.Empty(unnamed.Select(route => $"{route.Path()} ({route.DisplayName})"));
         Assert.NotEmpty(ApiRoutes);
     }
 
@@ -37,7 +35,7 @@ public sealed class RouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task Without_a_key_every_route_of_the_api_is_401()
     {
-        foreach (var (method, path, route) in Calls(ApiRoutes))
+        foreach (var (method, path, route) in ApiRoutes.Calls())
             Assert.True(await CallAsync(fixture.Service.Http, method, path) == HttpStatusCode.Unauthorized, $"{method} {route}");
     }
 
@@ -49,7 +47,7 @@ public sealed class RouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         var role = Enum.Parse<Role>(name, ignoreCase: true);
         using var client = await fixture.Service.AsAsync(role);
-        foreach (var (method, path, route) in Calls(ApiRoutes))
+        foreach (var (method, path, route) in ApiRoutes.Calls())
         {
             var status = await CallAsync(client, method, path);
             if (role < Needed(route))
@@ -62,14 +60,14 @@ public sealed class RouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task Without_a_session_no_page_of_the_desk_is_shown()
     {
-        var pages = Routes.Where(route => !Path(route).StartsWith("/api/", StringComparison.Ordinal) && route.Metadata.GetMetadata<IAllowAnonymous>() is null);
-        foreach (var (method, path, route) in Calls(pages))
+        var pages = Routes.Where(route => !route.Path().StartsWith("/api/", StringComparison.Ordinal) && route.Metadata.GetMetadata<IAllowAnonymous>() is null);
+        foreach (var (method, path, route) in pages.Calls())
         {
             // A key is no session.
             foreach (var client in new[] { fixture.Service.Http, fixture.Service.Admin })
             {
                 using var response = await client.SendAsync(method, path);
-                Assert.True(response.StatusCode == HttpStatusCode.Redirect, $"{method} {Path(route)}: {response.StatusCode}");
+                Assert.True(response.StatusCode == HttpStatusCode.Redirect, $"{method} {route.Path()}: {response.StatusCode}");
                 Assert.Equal("/sign-in", response.Headers.Location!.AbsolutePath);
             }
         }
@@ -78,29 +76,12 @@ public sealed class RouteTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public void What_is_open_to_everybody_is_what_readers_and_machines_need()
     {
-        var open = Routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(Path).Where(path => path.StartsWith("/api", StringComparison.Ordinal) || path.StartsWith("/desk", StringComparison.Ordinal));
+        var open = Routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(RouteCalls.Path).Where(path => path.StartsWith("/api", StringComparison.Ordinal) || path.StartsWith("/desk", StringComparison.Ordinal));
         Assert.Equal(["/desk/problem/{code:int}"], open.Distinct());
-        Assert.All(Open, path => Assert.Contains(path, Routes.Select(Path)));
+        Assert.All(Open, path => Assert.Contains(path, Routes.Select(RouteCalls.Path)));
     }
 
     private static Role Needed(RouteEndpoint route) => route.Metadata.GetMetadata<RequiredRoleAttribute>()!.Role;
-
-    private static string Path(RouteEndpoint route) => "/" + route.RoutePattern.RawText?.TrimStart('/');
-
-    private static IEnumerable<(string Method, string Path, RouteEndpoint Route)> Calls(IEnumerable<RouteEndpoint> routes) =>
-        from route in routes
-        from method in route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
-        select (method, Filled(route.RoutePattern), route);
-
-    /// <summary>Things that are not there: who may not call must not learn that.</summary>
-    private static string Filled(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
-    {
-        RoutePatternLiteralPart literal => literal.Content,
-        RoutePatternSeparatorPart separator => separator.Content,
-        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(p => p.Content == "guid") => "01980000-0000-7000-8000-000000000000",
-        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(p => p.Content == "int") => "1",
-        _ => "none",
-    }))));
 
     private static async Task<HttpStatusCode> CallAsync(HttpClient client, string method, string path)
     {

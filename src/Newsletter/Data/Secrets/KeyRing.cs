@@ -24,6 +24,9 @@ internal sealed class KeyRing(IDbContextFactory<NewsletterDb> factory, KeyFile f
         return (current.Id, current.Key);
     }
 
+    /// <summary>Every generation: something may have been made with any of them.</summary>
+    public IReadOnlyList<(int Id, byte[] Key)> All(KeyPurpose purpose) => [.. Keys(purpose).Select(key => (key.Id, key.Key))];
+
     /// <summary>The key that something was made with, or null.</summary>
     public byte[]? Find(KeyPurpose purpose, int id) => Array.Find(Keys(purpose), key => key.Id == id)?.Key;
 

@@ -11,6 +11,7 @@ internal static class SecretsSetup
         services.AddSingleton<KeyFile>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<Tokens>();
+        services.AddSingleton<AddressHashes>();
         services.AddSingleton<CertificateSigner>();
         services.AddHostedService<KeyRefresh>();
         services.AddDataProtection().SetApplicationName("newsletter");

@@ -36,11 +36,14 @@ internal static class LedgerSql
 
     public const string Counts = "SELECT state, rows FROM delivery_counts WHERE issue = @issue";
 
-    /// <summary>What a claimed row's copy needs; by primary key on all three tables.</summary>
+    /// <summary>
+    /// What a claimed row's copy needs; by primary key on all three tables. Who is suppressed is handed on as somebody who complained: both get nothing, for the
+    /// same reason, and the rest of the path need not know another word.
+    /// </summary>
     public const string LoadColumns =
         """
         SELECT d.row, d.subscriber, d.address, d.attempts, d.uncertain_at IS NOT NULL, s.name, s.attributes, s.language,
-            n.state, n.paused_until, n.sections
+            CASE WHEN s.suppressed AND n.state = 'Active' THEN 'Complained' ELSE n.state END, n.paused_until, n.sections
         FROM deliveries d
         JOIN issues i ON i.key = d.issue
         LEFT JOIN subscribers s ON s.key = d.subscriber

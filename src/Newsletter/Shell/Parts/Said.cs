@@ -10,6 +10,7 @@ internal static class Said
         ["saved"] = "Saved.",
         ["created"] = "Created.",
         ["deleted"] = "Deleted.",
+        ["erased"] = "Forgotten.",
         ["added"] = "Added.",
         ["removed"] = "Removed from the issue; the article itself is still on the item desk.",
         ["moved"] = "Moved.",

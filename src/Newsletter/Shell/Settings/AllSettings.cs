@@ -4,6 +4,8 @@ using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Engines;
 using Newsletter.Sending;
+using Newsletter.Shell.Outbound;
+using Newsletter.Shell.Retention;
 using Newsletter.Subscribers;
 
 namespace Newsletter.Shell.Settings;
@@ -11,10 +13,10 @@ namespace Newsletter.Shell.Settings;
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
     ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending, SignUpOptions SignUp,
-    EngineOptions Engines)
+    EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
-    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "SignUp", "Engines"];
+    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "SignUp", "Engines", "Retention", "Outbound"];
 
     /// <param name="home">Absolute: what relative folders are relative to.</param>
     /// <exception cref="SettingsException">Something is wrong; the message lists all of it.</exception>
@@ -38,12 +40,14 @@ internal sealed record AllSettings(
             SmtpOptions.Read(reader),
             SendingOptions.Read(reader),
             SignUpOptions.Read(reader),
-            EngineOptions.Read(reader, engines));
+            EngineOptions.Read(reader, engines),
+            RetentionOptions.Read(reader),
+            OutboundOptions.Read(reader));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
     }
 
     public void AddTo(IServiceCollection services) => 
         services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin)
-            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp);
+            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp).AddSingleton(Retention).AddSingleton(Outbound);
 }

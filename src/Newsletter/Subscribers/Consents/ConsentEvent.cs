@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Newsletter.Subscribers.Consents;
+
+/// <summary>One line of the record that proves, for one person and one publication, what they said and when. Lines are added and never changed.</summary>
+internal sealed class ConsentEvent
+{
+    public int Key { get; init; }
+
+    public int SubscriberKey { get; init; }
+
+    public Subscriber Subscriber { get; init; } = null!; // set by whoever adds it, or by EF
+
+    public int PublicationKey { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    public ConsentMoment Event { get; init; }
+
+    /// <summary>Which way: <c>form</c>, <c>link</c>, <c>api</c>, <c>desk</c>, <c>import</c>, or what the newsroom wrote.</summary>
+    public required string How { get; init; }
+
+    /// <summary>What they were shown when they agreed.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The network address it came from.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Who did it: <c>reader</c>, or somebody of the staff.</summary>
+    public required string Name { get; init; }
+}
+
+internal enum ConsentMoment
+{
+    /// <summary>The reader filled in the form and is asked by mail.</summary>
+    Asked,
+
+    /// <summary>The reader pressed the button in the confirmation.</summary>
+    Confirmed,
+
+    /// <summary>The staff added a subscription.</summary>
+    Added,
+
+    /// <summary>The staff wrote down another consent.</summary>
+    Noted,
+    Paused,
+    Resumed,
+    Left,
+    Bounced,
+    Complained,
+}
+
+internal static class ConsentRecord
+{
+    public const string Reader = "reader";
+
+    /// <summary>A line for what a reader has just done by a link of theirs.</summary>
+    public static ConsentEvent ByLink(Subscription subscription, ConsentMoment moment, string text = "") => new()
+    {
+        SubscriberKey = subscription.SubscriberKey,
+        PublicationKey = subscription.PublicationKey,
+        At = subscription.ChangedAt,
+        Event = moment,
+        How = "link",
+        Text = text,
+        Name = Reader,
+    };
+
+    /// <summary>The line for a state that a subscription has come to.</summary>
+    public static ConsentMoment Moment(SubscriptionState state) => state switch
+    {
+        SubscriptionState.Paused => ConsentMoment.Paused,
+        SubscriptionState.Left => ConsentMoment.Left,
+        SubscriptionState.Bounced => ConsentMoment.Bounced,
+        SubscriptionState.Complained => ConsentMoment.Complained,
+        SubscriptionState.Pending => ConsentMoment.Asked,
+        _ => ConsentMoment.Resumed,
+    };
+}
+
+internal sealed class ConsentEventTable : IEntityTypeConfiguration<ConsentEvent>
+{
+    public void Configure(EntityTypeBuilder<ConsentEvent> builder)
+    {
+        builder.ToTable("consent_events");
+        builder.HasKey(e => e.Key);
+        builder.HasOne(e => e.Subscriber).WithMany().HasForeignKey(e => e.SubscriberKey);
+    }
+}
