@@ -10,7 +10,7 @@ namespace Newsletter.Sending;
 /// (1) before the claim's commit: queued; (2) after it: claimed, queued again; (3) after the mark's commit, before DATA, and (4) after the final
 /// dot, before the record's commit: in flight, so uncertain or deferred by the policy; (5) after the record's commit: final.
 /// </summary>
-internal sealed class CopySender(IssueInHand issue, int node, LedgerWriter ledger, SendingOptions options, Random random, TimeProvider clock)
+internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, LedgerWriter ledger, SendingOptions options, Random random, TimeProvider clock)
 {
     // A connection that broke says little about the recipient: soon again, but not at once.
     private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(15);
@@ -19,14 +19,14 @@ internal sealed class CopySender(IssueInHand issue, int node, LedgerWriter ledge
     {
         if (issue.WhyNot(row) is { } reason)
         {
-            await ledger.WriteAsync(Step(row, DeliveryState.Claimed, DeliveryState.Skipped) with { Reason = reason });
+            ledger.Record(Step(row, DeliveryState.Claimed, DeliveryState.Skipped) with { Reason = reason });
             return;
         }
 
         var composed = issue.Compose(row);
         if (!composed.Ok)
         {
-            await ledger.WriteAsync(Unsendable(row, composed.Failure));
+            ledger.Record(Unsendable(row, composed.Failure));
             return;
         }
 
@@ -37,11 +37,17 @@ internal sealed class CopySender(IssueInHand issue, int node, LedgerWriter ledge
         if (!await ledger.WriteAsync(mark))
             return; // the row is somebody else's by now
         // (3)
+        if (!node.Holds)
+        {
+            // After a stall the row may be another's; if it is not, this was no try.
+            ledger.Record(Step(row, DeliveryState.InFlight, DeliveryState.Queued));
+            return;
+        }
+
         var outcome = await SendAsync(server.Mail, envelope, copy.Content, hardStop);
         server.Heard(outcome);
         // (4)
-        await ledger.WriteAsync(Record(row, outcome));
-        // (5)
+        ledger.Record(Record(row, outcome));
     }
 
     private static Task<SendOutcome> SendAsync(IMailConnection connection, MailEnvelope envelope, MailContent content, CancellationToken hardStop)
@@ -81,5 +87,5 @@ internal sealed class CopySender(IssueInHand issue, int node, LedgerWriter ledge
     }
 
     private LedgerChange Step(ClaimedRow row, DeliveryState from, DeliveryState to) =>
-        new(issue.Key, row.Row, node, from, to, clock.GetUtcNow());
+        new(issue.Key, row.Row, key, from, to, clock.GetUtcNow());
 }

@@ -6,22 +6,27 @@ namespace Newsletter.Sending;
 
 /// <summary>One issue going out from this node: rows are claimed ahead of the connections that send them, until none is left or somebody says stop.</summary>
 internal sealed class IssueRun(
-    IssueInHand issue, int node, ILedgerStore store, ServerPool pool, SendingOptions options, Random random, TimeProvider clock, ILogger log)
+    IssueInHand issue, SendingNode node, ILedgerStore store, ServerPool pool, SendingOptions options, Random random, TimeProvider clock, ILogger log)
 {
     /// <summary>An idle connection is closed after this; the next row opens another.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    // Who took the rows of this run: taken for dead meanwhile, this process is another node, and these rows are not its own.
+    private readonly int _node = node.Key;
+
     /// <summary>Works until everything is final.</summary>
     /// <param name="stop">Takes no further row, lets what is in flight end.</param>
     /// <param name="hardStop">Cuts the connections.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken hardStop)
     {
+        // A run before this one may have ended with the database away.
+        await SettleAsync();
         var rows = Channel.CreateBounded<ClaimedRow>(new BoundedChannelOptions(options.ClaimSize * 2) { SingleWriter = true });
-        await using (var ledger = new LedgerWriter(store))
+        await using (var ledger = new LedgerWriter(store, clock, log, hardStop).Start())
         {
-            var sender = new CopySender(issue, node, ledger, options, random, clock);
+            var sender = new CopySender(issue, _node, node, ledger, options, random, clock);
             var connections = Enumerable.Range(0, pool.MostConnections).Select(_ => ConnectionAsync(rows.Reader, sender, stop, hardStop)).ToArray();
             try
             {
@@ -35,7 +40,13 @@ internal sealed class IssueRun(
         }
 
         // What was claimed and not begun goes back, so that another node, or the next start, need not wait for a lease to end.
-        await store.ReleaseAsync(issue.Key, node, CancellationToken.None);
+        await SettleAsync();
+    }
+
+    private async Task SettleAsync()
+    {
+        if (await store.SettleAsync(issue.Key, _node, CancellationToken.None) is > 0 and var lost)
+            log.LogWarning("Issue {Issue}: the answers to {Count} copies could not be recorded", issue.Key, lost);
     }
 
     private async Task ClaimAsync(ChannelWriter<ClaimedRow> rows, CancellationToken stop)
@@ -48,7 +59,7 @@ internal sealed class IssueRun(
                 for (var after = first.Value - 1; after < last; after += options.ClaimSize)
                 {
                     await ClaimDeferredAsync(rows, stop);
-                    await OfferAsync(rows, await store.ClaimRangeAsync(issue.Key, node, after, Math.Min(last, after + options.ClaimSize), stop), stop);
+                    await OfferAsync(rows, await store.ClaimRangeAsync(issue.Key, _node, after, Math.Min(last, after + options.ClaimSize), stop), stop);
                 }
             }
         }
@@ -74,7 +85,7 @@ internal sealed class IssueRun(
     }
 
     private async Task ClaimDeferredAsync(ChannelWriter<ClaimedRow> rows, CancellationToken stop) =>
-        await OfferAsync(rows, await store.ClaimDeferredAsync(issue.Key, node, clock.GetUtcNow(), options.ClaimSize, stop), stop);
+        await OfferAsync(rows, await store.ClaimDeferredAsync(issue.Key, _node, clock.GetUtcNow(), options.ClaimSize, stop), stop);
 
     private async Task OfferAsync(ChannelWriter<ClaimedRow> rows, IReadOnlyList<ClaimedRow> claimed, CancellationToken stop)
     {

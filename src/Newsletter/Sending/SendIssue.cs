@@ -36,7 +36,7 @@ internal sealed class SendIssue(
         if (Prepare(issue, revision, content) is { } inHand)
         {
             log.LogInformation("Issue {Issue} goes out, revision {Revision}", issue.Id, revision.Ordinal);
-            await new IssueRun(inHand, node.Key, store, pool, options, Random(), clock, log).RunAsync(stop, hardStop);
+            await new IssueRun(inHand, node, store, pool, options, Random(), clock, log).RunAsync(stop, hardStop);
         }
         else
         {

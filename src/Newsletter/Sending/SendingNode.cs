@@ -6,28 +6,44 @@ namespace Newsletter.Sending;
 /// <summary>This process among those that send: it says regularly that it is alive, or its rows are given to another.</summary>
 internal sealed class SendingNode(ILedgerStore store, DatabaseOptions database, SendingOptions options, TimeProvider clock)
 {
-    private DateTimeOffset _renewAt;
+    private long _saidAt;
 
     /// <summary>The ledger's key for this process. Changes when it was taken for dead, so that what it had before is no longer its own.</summary>
     public int Key { get; private set; }
 
-    public async Task KeepAsync(CancellationToken cancellationToken)
+    /// <summary>How many processes send, this one included: they share every limit.</summary>
+    public int Nodes { get; private set; } = 1;
+
+    /// <summary>
+    /// Whether what this process has in hand is still its own for certain. After a stall longer than the lease others may have its rows, and until it has
+    /// asked it sends nothing more.
+    /// </summary>
+    public bool Holds => clock.GetElapsedTime(Interlocked.Read(ref _saidAt)) < options.Lease;
+
+    /// <summary>How often <see cref="KeepAsync"/> is to be called.</summary>
+    public TimeSpan Beat => options.Lease / 6;
+
+    /// <summary>Joins the list, or says that this process is alive.</summary>
+    /// <returns>False: it was taken for dead, what it had was given away, and it is a new node from now on.</returns>
+    public async Task<bool> KeepAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if (now < _renewAt)
-            return;
-        var until = now + options.Lease;
+        // Before the question: the lease that the database grants ends no earlier than ours.
+        var now = clock.GetTimestamp();
         if (Key == 0 && database.Provider == DatabaseProvider.Sqlite)
             await store.ExpireNodesAsync(cancellationToken);
-        if (Key == 0 || !await store.KeepNodeAsync(Key, until, cancellationToken))
-            Key = await store.AddNodeAsync($"{Environment.MachineName}/{Environment.ProcessId}", until, cancellationToken);
-        _renewAt = now + (options.Lease / 4);
+        var kept = Key != 0 && await store.KeepNodeAsync(Key, options.Lease, cancellationToken);
+        var first = Key == 0;
+        if (!kept)
+            Key = await store.AddNodeAsync($"{Environment.MachineName}/{Environment.ProcessId}", options.Lease, cancellationToken);
+        Interlocked.Exchange(ref _saidAt, now);
+        Nodes = Math.Max(1, await store.NodesAsync(cancellationToken));
+        return kept || first;
     }
 
     /// <summary>Nothing is in this node's hands any more: it need not be missed first.</summary>
-    public async Task LeaveAsync()
+    public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         if (Key != 0)
-            await store.KeepNodeAsync(Key, clock.GetUtcNow(), CancellationToken.None);
+            await store.KeepNodeAsync(Key, TimeSpan.Zero, cancellationToken);
     }
 }

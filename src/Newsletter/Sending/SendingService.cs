@@ -22,6 +22,8 @@ internal sealed class SendingService(
     {
         await Task.Yield();
         using var hardStop = new CancellationTokenSource();
+        using var drained = new CancellationTokenSource();
+        var beating = BeatAsync(drained.Token);
         try
         {
             while (true)
@@ -34,31 +36,56 @@ internal sealed class SendingService(
         {
             await DrainAsync(hardStop);
         }
+        finally
+        {
+            await drained.CancelAsync();
+            await beating;
+        }
     }
 
     private async Task LookAsync(CancellationToken hardStop, CancellationToken stoppingToken)
     {
+        if (node.Key == 0)
+            return; // not on the list yet
         // Edge: whatever fails here, a database that went away for one, is looked at again in half a second.
         try
         {
-            await KeepNodeAsync(stoppingToken);
             await RecoverAsync(stoppingToken);
             foreach (var (key, state, notBefore) in await OpenIssuesAsync(stoppingToken))
                 await FollowAsync(key, state, notBefore, hardStop, stoppingToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             log.LogError(exception, "Sending could not look at what is going out");
         }
     }
 
-    // Taken for dead after a stall: what was in hand belongs to others now, so every run begins anew under the new key.
-    private async Task KeepNodeAsync(CancellationToken stoppingToken)
+    // A loop of its own, also while the service drains: nothing that takes long may make others think that this process has died.
+    private async Task BeatAsync(CancellationToken drained)
     {
-        var before = node.Key;
-        await node.KeepAsync(stoppingToken);
-        if (before == 0 || before == node.Key)
-            return;
+        while (!drained.IsCancellationRequested)
+        {
+            // Edge: a database that is away is told again at the next beat.
+            try
+            {
+                var joins = node.Key == 0;
+                if (!await node.KeepAsync(drained))
+                    await BeginAnewAsync();
+                if (joins)
+                    signal.Wake();
+            }
+            catch (Exception exception) when (!drained.IsCancellationRequested)
+            {
+                log.LogError(exception, "This process could not say that it is alive");
+            }
+
+            await Task.WhenAny(Task.Delay(node.Key == 0 ? Look : node.Beat, clock, drained));
+        }
+    }
+
+    // Taken for dead after a stall: what was in hand belongs to others now, so every run begins anew under the new key.
+    private async Task BeginAnewAsync()
+    {
         log.LogWarning("This process was taken for dead and its rows were given away; it goes on as a new one");
         foreach (var run in _runs.Values)
             await run.Stop.CancelAsync();
@@ -104,7 +131,7 @@ internal sealed class SendingService(
 
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        var (claimed, inFlight) = await store.RecoverAsync(clock.GetUtcNow(), cancellationToken);
+        var (claimed, inFlight) = await store.RecoverAsync(node.Key, cancellationToken);
         if (claimed + inFlight > 0)
             log.LogWarning("A process that was sending has ended: {Claimed} rows are queued again, of {InFlight} nobody knows whether they arrived", claimed, inFlight);
     }
@@ -127,6 +154,15 @@ internal sealed class SendingService(
         if (await Task.WhenAny(runs, Task.Delay(Drain, clock, CancellationToken.None)) != runs)
             await hardStop.CancelAsync();
         await runs;
-        await node.LeaveAsync();
+        // Edge: a database that is away learns it when the lease ends.
+        try
+        {
+            using var soon = new CancellationTokenSource(Drain, clock);
+            await node.LeaveAsync(soon.Token);
+        }
+        catch (Exception exception)
+        {
+            log.LogError(exception, "This process could not say that it has left");
+        }
     }
 }

@@ -49,8 +49,8 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         var node = await NodeAsync();
         await Store.ClaimRangeAsync(issue, node, 0, 100, CancellationToken.None);
         LedgerChange Step(DeliveryState from, DeliveryState to) => new(issue, 1, node, from, to, DateTimeOffset.UtcNow);
-        await Store.CommitAsync([Step(DeliveryState.Claimed, DeliveryState.InFlight)], CancellationToken.None);
-        Assert.True(Assert.Single(await Store.CommitAsync([Step(DeliveryState.InFlight, DeliveryState.Queued)], CancellationToken.None)));
+        await Store.CommitAsync([Step(DeliveryState.Claimed, DeliveryState.InFlight)], false, CancellationToken.None);
+        Assert.True(Assert.Single(await Store.CommitAsync([Step(DeliveryState.InFlight, DeliveryState.Queued)], false, CancellationToken.None)));
 
         Assert.Equal(new LedgerCounts(2, 2, 0, 0, 0, 0, 0, 0), await Store.CountAsync(issue, CancellationToken.None));
         var again = Assert.Single(await Store.ClaimRangeAsync(issue, node, 0, 1, CancellationToken.None));
@@ -67,7 +67,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         Assert.Equal(5, (await Store.CountAsync(issue, CancellationToken.None)).Queued);
 
         LedgerChange Step(int row, DeliveryState from, DeliveryState to) => new(issue, row, node, from, to, DateTimeOffset.UtcNow);
-        await Store.CommitAsync([.. Enumerable.Range(1, 4).Select(row => Step(row, DeliveryState.Claimed, DeliveryState.InFlight))], CancellationToken.None);
+        await Store.CommitAsync([.. Enumerable.Range(1, 4).Select(row => Step(row, DeliveryState.Claimed, DeliveryState.InFlight))], false, CancellationToken.None);
         await Store.CommitAsync(
             [
                 Step(1, DeliveryState.InFlight, DeliveryState.Accepted) with { Reply = "250 2.0.0 ok", Server = "a" },
@@ -75,6 +75,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
                 Step(3, DeliveryState.InFlight, DeliveryState.Deferred) with { NextAt = DateTimeOffset.UtcNow.AddHours(-1) },
                 Step(5, DeliveryState.Claimed, DeliveryState.Skipped) with { Reason = "left" },
             ],
+            false,
             CancellationToken.None);
         var counts = await Store.CountAsync(issue, CancellationToken.None);
         Assert.Equal(new LedgerCounts(5, 0, 1, 1, 1, 1, 1, 0), counts);
@@ -87,21 +88,60 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task A_commit_that_was_made_unheard_is_not_made_twice()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 3);
+        await FreezeAsync(issue, publication);
+        var node = await NodeAsync();
+        await Store.ClaimRangeAsync(issue, node, 0, 2, CancellationToken.None);
+        LedgerChange[] changes =
+        [
+            .. Enumerable.Range(1, 3).Select(row => new LedgerChange(issue, row, node, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)),
+        ];
+        bool[] expected = [true, true, false];
+        Assert.Equal(expected, await Store.CommitAsync(changes, false, CancellationToken.None));
+        Assert.Equal(expected, await Store.CommitAsync(changes, true, CancellationToken.None));
+        Assert.Equal(new LedgerCounts(3, 1, 2, 0, 0, 0, 0, 0), await Store.CountAsync(issue, CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task Who_left_after_the_instant_of_the_freeze_has_a_row()
+    {
+        var (issue, publication, slug) = await IssueAsync(readers: 2);
+        var frozen = DateTimeOffset.UtcNow;
+        await LeaveAsync(slug, "reader1");
+        await Store.BeginAsync(issue, false, CancellationToken.None);
+        Assert.True(await Store.FreezeStepAsync(issue, publication, frozen, CancellationToken.None));
+        Assert.Equal(2, await Store.RowsAsync(issue, CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task A_node_that_is_late_comes_back_unless_its_rows_were_given_away()
+    {
+        var late = await NodeAsync();
+        Assert.True(await Store.KeepNodeAsync(late, TimeSpan.FromMinutes(-1), CancellationToken.None));
+        Assert.True(await Store.KeepNodeAsync(late, TimeSpan.FromMinutes(-1), CancellationToken.None));
+        await Store.RecoverAsync(0, CancellationToken.None);
+        Assert.False(await Store.KeepNodeAsync(late, TimeSpan.FromMinutes(5), CancellationToken.None));
+    }
+
+    [SkippableFact]
     public async Task A_node_that_lost_its_rows_can_neither_mark_nor_record_them()
     {
         var (issue, publication, _) = await IssueAsync(readers: 2);
         await FreezeAsync(issue, publication);
         var slow = await NodeAsync();
         await Store.ClaimRangeAsync(issue, slow, 0, 100, CancellationToken.None);
-        await Store.CommitAsync([new LedgerChange(issue, 1, slow, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)], CancellationToken.None);
-        Assert.True(await Store.KeepNodeAsync(slow, DateTimeOffset.UtcNow.AddMinutes(-1), CancellationToken.None));
+        await Store.CommitAsync([new LedgerChange(issue, 1, slow, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)], false, CancellationToken.None);
+        Assert.True(await Store.KeepNodeAsync(slow, TimeSpan.FromMinutes(-1), CancellationToken.None));
 
-        await Store.RecoverAsync(DateTimeOffset.UtcNow, CancellationToken.None);
+        await Store.RecoverAsync(0, CancellationToken.None);
         var made = await Store.CommitAsync(
             [
                 new LedgerChange(issue, 1, slow, DeliveryState.InFlight, DeliveryState.Accepted, DateTimeOffset.UtcNow),
                 new LedgerChange(issue, 2, slow, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow),
             ],
+            false,
             CancellationToken.None);
         Assert.Equal([false, false], made);
     }
@@ -115,10 +155,10 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         await FreezeAsync(issue, publication, neverTwice);
         var node = await NodeAsync();
         await Store.ClaimRangeAsync(issue, node, 0, 2, CancellationToken.None);
-        await Store.CommitAsync([new LedgerChange(issue, 1, node, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)], CancellationToken.None);
-        await Store.KeepNodeAsync(node, DateTimeOffset.UtcNow.AddMinutes(-1), CancellationToken.None);
+        await Store.CommitAsync([new LedgerChange(issue, 1, node, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)], false, CancellationToken.None);
+        await Store.KeepNodeAsync(node, TimeSpan.FromMinutes(-1), CancellationToken.None);
 
-        var (claimed, inFlight) = await Store.RecoverAsync(DateTimeOffset.UtcNow, CancellationToken.None);
+        var (claimed, inFlight) = await Store.RecoverAsync(0, CancellationToken.None);
         Assert.Equal((1, 1), (claimed, inFlight));
         var counts = await Store.CountAsync(issue, CancellationToken.None);
         Assert.Equal(neverTwice ? new LedgerCounts(3, 2, 0, 0, 0, 0, 0, 1) : new LedgerCounts(3, 2, 0, 1, 0, 0, 0, 0), counts);
@@ -174,7 +214,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         }
     }
 
-    private Task<int> NodeAsync() => Store.AddNodeAsync("test", DateTimeOffset.UtcNow.AddMinutes(5), CancellationToken.None);
+    private Task<int> NodeAsync() => Store.AddNodeAsync("test", TimeSpan.FromMinutes(5), CancellationToken.None);
 
     private Task<NewsletterDb> DbAsync() => fixture.Service.Get<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
 

@@ -17,9 +17,10 @@ internal sealed class Desk(HttpClient http)
     public async Task<string> PublicationAsync(string more = "")
     {
         var slug = "news-" + Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
+        var zone = more.Contains("\"timeZone\"", StringComparison.Ordinal) ? "" : ",\"timeZone\":\"Europe/Berlin\"";
         var json = $$"""
-            {"slug":"{{slug}}","name":"News {{slug}}","from":{"name":"News","email":"desk@news.example"},"timeZone":"Europe/Berlin",
-             "postalAddress":"1 Press Lane, Newtown","hold":"00:00:00"{{(more.Length > 0 ? "," + more : "")}}}
+            {"slug":"{{slug}}","name":"News {{slug}}","from":{"name":"News","email":"desk@news.example"},
+             "postalAddress":"1 Press Lane, Newtown","hold":"00:00:00"{{zone}}{{(more.Length > 0 ? "," + more : "")}}}
             """;
         await (await http.SendAsync("POST", "/api/v1/publications", json)).ExpectAsync(HttpStatusCode.Created);
         return slug;

@@ -25,11 +25,13 @@ internal interface ILedgerStore
     Task<int?> FirstQueuedAsync(int issue, CancellationToken cancellationToken);
 
     /// <summary>Makes the changes in one transaction.</summary>
+    /// <param name="again">They were tried before, and nobody knows whether that commit was made: a step that stands already counts as made.</param>
     /// <returns>For each, whether it was made; false: the row was no longer this node's, or no longer in that state.</returns>
-    Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken);
+    Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken);
 
-    /// <summary>Gives back what this node claimed and did not begin.</summary>
-    Task ReleaseAsync(int issue, int node, CancellationToken cancellationToken);
+    /// <summary>What this node has in hand of an issue while none of its connections works on it: claimed rows are queued again, for those in flight nobody knows.</summary>
+    /// <returns>How many were in flight.</returns>
+    Task<int> SettleAsync(int issue, int node, CancellationToken cancellationToken);
 
     /// <summary>Skips what is queued or deferred, for an issue that was cancelled: at most <paramref name="most"/> rows.</summary>
     /// <returns>How many.</returns>
@@ -40,12 +42,16 @@ internal interface ILedgerStore
     /// <summary>Where only one process can be at the database, whoever else is on the list has died: no lease need be waited for.</summary>
     Task ExpireNodesAsync(CancellationToken cancellationToken);
 
-    Task<int> AddNodeAsync(string name, DateTimeOffset aliveUntil, CancellationToken cancellationToken);
+    /// <param name="lease">From now, by the database's clock where nodes share one: theirs may differ.</param>
+    Task<int> AddNodeAsync(string name, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <returns>False: the node was taken for dead.</returns>
-    Task<bool> KeepNodeAsync(int node, DateTimeOffset aliveUntil, CancellationToken cancellationToken);
+    Task<bool> KeepNodeAsync(int node, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Rows of nodes whose time is over: claimed ones are queued again, for those in flight nobody knows.</summary>
+    /// <summary>How many nodes are alive.</summary>
+    Task<int> NodesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Rows of nodes whose time is over, other than <paramref name="self"/>: claimed ones are queued again, for those in flight nobody knows.</summary>
     /// <returns>How many were claimed and how many in flight.</returns>
-    Task<(int Claimed, int InFlight)> RecoverAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    Task<(int Claimed, int InFlight)> RecoverAsync(int self, CancellationToken cancellationToken);
 }

@@ -8,14 +8,18 @@ internal static class LedgerSql
 
     public const string Ledger = "SELECT cursor, rows, complete FROM ledgers WHERE issue = @issue";
 
-    /// <summary>The next part of the audience, in the order of the subscriptions' own key, so that a cursor says where to go on.</summary>
+    /// <summary>
+    /// The next part of the audience, in the order of the subscriptions' own key, so that a cursor says where to go on. Who left after the instant of the freeze
+    /// stood in the audience: they get a row, which is skipped when its turn comes.
+    /// </summary>
     public const string Freeze =
         """
         INSERT INTO deliveries (issue, row, subscriber, address, state, queued_at)
         SELECT @issue, @rows + row_number() OVER (ORDER BY n.subscriber_key), n.subscriber_key, s.email, 0, @now
         FROM (
             SELECT subscriber_key FROM subscriptions
-            WHERE publication_key = @publication AND subscriber_key > @cursor AND state = 'Active' AND changed_at <= @frozen
+            WHERE publication_key = @publication AND subscriber_key > @cursor
+                AND ((state = 'Active' AND changed_at <= @frozen) OR (state IN ('Left', 'Bounced', 'Complained') AND changed_at > @frozen))
             ORDER BY subscriber_key
             LIMIT @most
         ) n JOIN subscribers s ON s.key = n.subscriber_key
@@ -34,7 +38,9 @@ internal static class LedgerSql
         ON CONFLICT (issue, state) DO UPDATE SET rows = delivery_counts.rows + excluded.rows
         """;
 
-    public const string Counts = "SELECT state, rows FROM delivery_counts WHERE issue = @issue";
+    /// <summary>Audience and totals in one statement, so of one instant: they add up whenever they are read.</summary>
+    public const string Counts =
+        "SELECT l.rows, c.state, c.rows FROM ledgers l LEFT JOIN delivery_counts c ON c.issue = l.issue WHERE l.issue = @issue";
 
     /// <summary>
     /// What a claimed row's copy needs; by primary key on all three tables. Who is suppressed is handed on as somebody who complained: both get nothing, for the
@@ -73,19 +79,31 @@ internal static class LedgerSql
 
     public const string FirstQueued = "SELECT row FROM deliveries WHERE issue = @issue AND state = 0 ORDER BY row LIMIT 1";
 
+    /// <summary>Where a row is that a step did not find as it expected; asked only after a commit of which nobody knows whether it was made.</summary>
+    public const string Where = "SELECT state, node FROM deliveries WHERE issue = @issue AND row = @row";
+
     public const string Release = "UPDATE deliveries SET state = 0, node = NULL WHERE issue = @issue AND node = @node AND state = 1";
 
-    public const string KeepNode = "UPDATE nodes SET alive_until = @until WHERE key = @node AND alive_until > @now";
+    /// <summary>While its rows are not given away a late node may come back; whoever gives them away takes it off the list first.</summary>
+    public const string KeepNode = "UPDATE nodes SET alive_until = @until WHERE key = @node";
 
     public const string AddNode = "INSERT INTO nodes (name, alive_until) VALUES (@name, @until) RETURNING key";
 
     /// <summary>Nodes that have rows in hand and are not among the living; the partial index on held rows keeps this small.</summary>
     public const string DeadNodes =
-        "SELECT DISTINCT node FROM deliveries WHERE state IN (1, 2) AND node NOT IN (SELECT key FROM nodes WHERE alive_until > @now)";
+        "SELECT DISTINCT node FROM deliveries WHERE state IN (1, 2) AND node <> @self AND node NOT IN (SELECT key FROM nodes WHERE alive_until > @now)";
 
-    public const string DropNodes = "DELETE FROM nodes WHERE alive_until <= @now";
+    /// <summary>Takes a node off the list if its time is over still: it may have come back a moment ago.</summary>
+    public const string DropNode = "DELETE FROM nodes WHERE key = @node AND alive_until <= @now";
+
+    public const string NodeIsListed = "SELECT count(*) FROM nodes WHERE key = @node";
+
+    public const string ForgetNodes =
+        "DELETE FROM nodes WHERE alive_until <= @now AND key <> @self AND key NOT IN (SELECT node FROM deliveries WHERE state IN (1, 2))";
 
     public const string ExpireNodes = "UPDATE nodes SET alive_until = @now";
+
+    public const string Nodes = "SELECT count(*) FROM nodes WHERE alive_until > @now";
 
     public const string ReleaseClaimed = "UPDATE deliveries SET state = 0, node = NULL WHERE node = @node AND state = 1";
 
@@ -96,7 +114,7 @@ internal static class LedgerSql
     public const string Uncertain =
         """
         UPDATE deliveries SET state = @to, node = NULL, next_at = @next, reason = NULL,
-            uncertain_at = coalesce(uncertain_at, @now), reply = 'The process that was sending it ended before the answer was recorded.'
+            uncertain_at = coalesce(uncertain_at, @now), reply = 'Whoever was sending it ended before the answer was recorded.'
         WHERE node = @node AND state = 2 AND issue = @issue
         """;
 }

@@ -5,8 +5,10 @@ using Newsletter.Subscribers;
 namespace Newsletter.Sending.Ledger;
 
 /// <summary>What the two databases do alike. A derived class brings connections, instants, the claim and the way to run many statements at once.</summary>
-internal abstract class LedgerStore(TimeProvider clock) : ILedgerStore
+internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
 {
+    protected TimeProvider Clock => clock;
+
     /// <summary>Rows of one freeze transaction.</summary>
     protected abstract int FreezeStep { get; }
 
@@ -16,6 +18,9 @@ internal abstract class LedgerStore(TimeProvider clock) : ILedgerStore
     protected abstract ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
     protected abstract object Instant(DateTimeOffset at);
+
+    /// <summary>The instant by which leases are measured.</summary>
+    protected abstract Task<DateTimeOffset> NowAsync(DbConnection connection, CancellationToken cancellationToken);
 
     protected abstract Task<int[]> ChangeAllAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken);
 
@@ -75,11 +80,12 @@ internal abstract class LedgerStore(TimeProvider clock) : ILedgerStore
         return await command.ExecuteScalarAsync(cancellationToken) is { } row ? Convert.ToInt32(row, CultureInfo.InvariantCulture) : null;
     }
 
-    public async Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
+    public async Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await BeginWriteAsync(connection, cancellationToken);
         var made = await ChangeAllAsync(connection, transaction, changes, cancellationToken);
+        var standing = again ? await StandingAsync(connection, transaction, changes, made, cancellationToken) : [];
         var counts = new SortedDictionary<(int Issue, DeliveryState State), int>();
         for (var i = 0; i < changes.Count; i++)
         {
@@ -93,15 +99,17 @@ internal abstract class LedgerStore(TimeProvider clock) : ILedgerStore
         foreach (var ((issue, state), added) in counts)
             await CountAsync(connection, transaction, issue, state, added, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return Array.ConvertAll(made, rows => rows > 0);
+        return [.. made.Select((rows, i) => rows > 0 || standing.Contains(i))];
     }
 
-    public async Task ReleaseAsync(int issue, int node, CancellationToken cancellationToken)
+    public async Task<int> SettleAsync(int issue, int node, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await BeginWriteAsync(connection, cancellationToken);
         await ExecuteAsync(connection, transaction, LedgerSql.Release, cancellationToken, ("@issue", issue), ("@node", node));
+        var inFlight = await SettleInFlightAsync(connection, transaction, node, issue, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return inFlight;
     }
 
     public async Task<int> SkipRestAsync(int issue, string reason, int most, CancellationToken cancellationToken)
@@ -126,51 +134,18 @@ internal abstract class LedgerStore(TimeProvider clock) : ILedgerStore
     public async Task<LedgerCounts> CountAsync(int issue, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        // One statement each: both are of one snapshot only if read in one, and rows never change once the ledger is complete.
-        var audience = (await LedgerAsync(connection, null, issue, cancellationToken)).Rows;
         await using var command = Command(connection, null, LedgerSql.Counts, [("@issue", issue)]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var audience = 0;
         var counts = new int[8];
         while (await reader.ReadAsync(cancellationToken))
-            counts[Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture)] = reader.GetInt32(1);
-        return new LedgerCounts(audience, counts[0] + counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
-    }
-
-    public async Task ExpireNodesAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await ExecuteAsync(connection, null, LedgerSql.ExpireNodes, cancellationToken, ("@now", Instant(clock.GetUtcNow())));
-    }
-
-    public async Task<int> AddNodeAsync(string name, DateTimeOffset aliveUntil, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await using var command = Command(connection, null, LedgerSql.AddNode, [("@name", name), ("@until", Instant(aliveUntil))]);
-        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-    }
-
-    public async Task<bool> KeepNodeAsync(int node, DateTimeOffset aliveUntil, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        return await ExecuteAsync(
-            connection, null, LedgerSql.KeepNode, cancellationToken,
-            ("@node", node), ("@until", Instant(aliveUntil)), ("@now", Instant(clock.GetUtcNow()))) > 0;
-    }
-
-    public async Task<(int Claimed, int InFlight)> RecoverAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        var (claimed, inFlight) = (0, 0);
-        foreach (var node in await DeadNodesAsync(connection, Instant(now), cancellationToken))
         {
-            await using var transaction = await BeginWriteAsync(connection, cancellationToken);
-            claimed += await ExecuteAsync(connection, transaction, LedgerSql.ReleaseClaimed, cancellationToken, ("@node", node));
-            inFlight += await SettleInFlightAsync(connection, transaction, node, now, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            audience = reader.GetInt32(0);
+            if (NumberOrNull(reader, 1) is { } state)
+                counts[state] = reader.GetInt32(2);
         }
 
-        await ExecuteAsync(connection, null, LedgerSql.DropNodes, cancellationToken, ("@now", Instant(now)));
-        return (claimed, inFlight);
+        return new LedgerCounts(audience, counts[0] + counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
     }
 
     protected static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, IReadOnlyList<(string Name, object? Value)> parameters)
@@ -218,6 +193,9 @@ internal abstract class LedgerStore(TimeProvider clock) : ILedgerStore
         reader.IsDBNull(9) ? null : reader.GetFieldValue<DateOnly>(9),
         TextOrNull(reader, 10));
 
+    private static int? NumberOrNull(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : Convert.ToInt32(reader.GetValue(column), CultureInfo.InvariantCulture);
+
     private static string? TextOrNull(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static void Add(SortedDictionary<(int Issue, DeliveryState State), int> counts, int issue, DeliveryState state, int added)
@@ -232,6 +210,27 @@ internal abstract class LedgerStore(TimeProvider clock) : ILedgerStore
     {
         if (added != 0)
             await ExecuteAsync(connection, transaction, LedgerSql.Count, cancellationToken, ("@issue", issue), ("@state", (short)state), ("@added", added));
+    }
+
+    /// <summary>Which of the changes that were not made just now had been made by the commit before.</summary>
+    private static async Task<HashSet<int>> StandingAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<LedgerChange> changes, int[] made, CancellationToken cancellationToken)
+    {
+        var standing = new HashSet<int>();
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (made[i] > 0)
+                continue;
+            var change = changes[i];
+            await using var command = Command(connection, transaction, LedgerSql.Where, [("@issue", change.Issue), ("@row", change.Row)]);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            if (await reader.ReadAsync(cancellationToken)
+                && NumberOrNull(reader, 0) == (int)change.To
+                && (change.To != DeliveryState.InFlight || NumberOrNull(reader, 1) == change.Node))
+                standing.Add(i);
+        }
+
+        return standing;
     }
 
     private static async Task<(int Cursor, int Rows, bool Complete)> LedgerAsync(
@@ -250,48 +249,12 @@ internal abstract class LedgerStore(TimeProvider clock) : ILedgerStore
         var rows = await ClaimAsync(connection, transaction, where, parameters, cancellationToken);
         if (from == DeliveryState.Deferred)
         {
-            await CountAsync(connection, transaction, issue, DeliveryState.Deferred, -rows.Count, cancellationToken);
+            // In key order, like everybody else.
             await CountAsync(connection, transaction, issue, DeliveryState.Queued, rows.Count, cancellationToken);
+            await CountAsync(connection, transaction, issue, DeliveryState.Deferred, -rows.Count, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
         return rows;
-    }
-
-    private static async Task<List<int>> DeadNodesAsync(DbConnection connection, object now, CancellationToken cancellationToken)
-    {
-        var nodes = new List<int>();
-        await using var command = Command(connection, null, LedgerSql.DeadNodes, [("@now", now)]);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            nodes.Add(reader.GetInt32(0));
-        return nodes;
-    }
-
-    private async Task<int> SettleInFlightAsync(
-        DbConnection connection, DbTransaction transaction, int node, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var held = new List<(int Issue, bool NeverTwice)>();
-        await using (var command = Command(connection, transaction, LedgerSql.HeldInFlight, [("@node", node)]))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-                held.Add((reader.GetInt32(0), reader.GetBoolean(1)));
-        }
-
-        var settled = 0;
-        foreach (var (issue, neverTwice) in held)
-        {
-            var to = neverTwice ? DeliveryState.Uncertain : DeliveryState.Deferred;
-            // What this statement changed is what is counted: another node may be recovering the same rows.
-            var rows = await ExecuteAsync(
-                connection, transaction, LedgerSql.Uncertain, cancellationToken,
-                ("@node", node), ("@issue", issue), ("@to", (short)to), ("@now", Instant(now)), ("@next", neverTwice ? null : Instant(now)));
-            await CountAsync(connection, transaction, issue, DeliveryState.InFlight, -rows, cancellationToken);
-            await CountAsync(connection, transaction, issue, to, rows, cancellationToken);
-            settled += rows;
-        }
-
-        return settled;
     }
 }

@@ -3,45 +3,58 @@ using System.Threading.Channels;
 namespace Newsletter.Sending.Ledger;
 
 /// <summary>
-/// Gathers the changes that connections want made and commits them in groups: whatever came in while the disk was busy with the last group is
-/// the next one. A mark is durable before its message begins; one fsync serves all that asked in the meantime.
+/// Gathers the changes that connections want made and commits them in groups, in the order in which they were asked for: whatever came in while the
+/// disk was busy with the last group is the next one. A mark is durable before its message begins; one fsync serves all that asked in the meantime.
 /// </summary>
-internal sealed class LedgerWriter : IAsyncDisposable
+/// <param name="giveUp">A database that is away is asked again until this says that nobody waits any longer.</param>
+internal sealed class LedgerWriter(ILedgerStore store, TimeProvider clock, ILogger log, CancellationToken giveUp) : IAsyncDisposable
 {
     // More than the connections can have under way; beyond it a group would only grow its own latency.
     private const int MostInGroup = 1000;
 
-    private readonly Channel<(LedgerChange Change, TaskCompletionSource<bool> Made)> _changes =
-        Channel.CreateUnbounded<(LedgerChange, TaskCompletionSource<bool>)>(new UnboundedChannelOptions { SingleReader = true });
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly ILedgerStore _store;
-    private readonly Task _loop;
+    private readonly Channel<(LedgerChange Change, TaskCompletionSource<bool>? Made)> _changes =
+        Channel.CreateUnbounded<(LedgerChange, TaskCompletionSource<bool>?)>(new UnboundedChannelOptions { SingleReader = true });
 
-    public LedgerWriter(ILedgerStore store)
+    private Task? _loop;
+
+    /// <summary>Begins to work.</summary>
+    public LedgerWriter Start()
     {
-        _store = store;
-        _loop = Task.Run(RunAsync);
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+        return this;
     }
 
     /// <summary>Makes the change, and ends when it is on disk.</summary>
-    /// <returns>False: the row was no longer this node's.</returns>
+    /// <returns>False: the row was no longer this node's, or the database stayed away until the end.</returns>
     public Task<bool> WriteAsync(LedgerChange change)
     {
         var made = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _changes.Writer.TryWrite((change, made)) ? made.Task : Task.FromException<bool>(new ObjectDisposedException(nameof(LedgerWriter)));
+        _changes.Writer.TryWrite((change, made)); // it takes all until it is disposed
+        return made.Task;
     }
 
+    /// <summary>
+    /// Makes the change without anybody waiting for it. It is on disk no later than every change asked for after it, so what is in flight by the
+    /// ledger never exceeds what is in flight.
+    /// </summary>
+    public void Record(LedgerChange change) => _changes.Writer.TryWrite((change, null));
+
+    /// <summary>Ends when everything is on disk.</summary>
     public async ValueTask DisposeAsync()
     {
         _changes.Writer.TryComplete();
-        await _loop;
+        if (_loop is not null)
+            await _loop;
     }
 
     private async Task RunAsync()
     {
         var group = new List<LedgerChange>();
-        var waiting = new List<TaskCompletionSource<bool>>();
-        while (await _changes.Reader.WaitToReadAsync())
+        var waiting = new List<TaskCompletionSource<bool>?>();
+        while (await _changes.Reader.WaitToReadAsync(CancellationToken.None))
         {
             group.Clear();
             waiting.Clear();
@@ -51,23 +64,31 @@ internal sealed class LedgerWriter : IAsyncDisposable
                 waiting.Add(item.Made);
             }
 
-            await CommitAsync(group, waiting);
+            var made = await CommitAsync(group);
+            for (var i = 0; i < made.Length; i++)
+                waiting[i]?.SetResult(made[i]);
         }
     }
 
-    // Finished work is recorded whatever else stops: no token here.
-    private async Task CommitAsync(List<LedgerChange> group, List<TaskCompletionSource<bool>> waiting)
+    // Finished work is recorded whatever else stops, and whether a commit that broke was made nobody knows: it is asked for again, and what stands counts.
+    private async Task<bool[]> CommitAsync(List<LedgerChange> group)
     {
-        try
+        var pause = FirstPause;
+        for (var again = false; ; again = true)
         {
-            var made = await _store.CommitAsync(group, CancellationToken.None);
-            for (var i = 0; i < made.Length; i++)
-                waiting[i].SetResult(made[i]);
-        }
-        catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException or IOException or TimeoutException)
-        {
-            foreach (var one in waiting)
-                one.SetException(exception);
+            try
+            {
+                return await store.CommitAsync(group, again, CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException or IOException or TimeoutException)
+            {
+                log.LogError(exception, "The ledger takes no records at the moment; {Count} wait", group.Count);
+            }
+
+            if (giveUp.IsCancellationRequested)
+                return new bool[group.Count];
+            await Task.WhenAny(Task.Delay(pause, clock, giveUp));
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 }

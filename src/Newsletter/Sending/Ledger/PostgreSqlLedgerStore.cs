@@ -23,6 +23,13 @@ internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvide
 
     protected override object Instant(DateTimeOffset at) => at.ToUniversalTime();
 
+    // The server's: the clocks of several nodes are never quite the same.
+    protected override async Task<DateTimeOffset> NowAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, null, "SELECT clock_timestamp()", []);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!); // one row, never null
+    }
+
     // SKIP LOCKED: a node takes what no other one is taking, and waits for nobody.
     protected override async Task<IReadOnlyList<ClaimedRow>> ClaimAsync(
         DbConnection connection, DbTransaction transaction, string where, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken)

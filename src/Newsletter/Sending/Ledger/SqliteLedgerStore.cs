@@ -26,6 +26,8 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, TimeProvider cl
 
     protected override object Instant(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
+    protected override Task<DateTimeOffset> NowAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult(Clock.GetUtcNow());
+
     // The write lock is held from the transaction's first moment, so the update meets the rows that were just read.
     protected override async Task<IReadOnlyList<ClaimedRow>> ClaimAsync(
         DbConnection connection, DbTransaction transaction, string where, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken)

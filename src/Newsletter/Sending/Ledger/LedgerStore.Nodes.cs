@@ -1,0 +1,103 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace Newsletter.Sending.Ledger;
+
+/// <summary>Who sends, who has died, and what becomes of the rows that they had.</summary>
+internal abstract partial class LedgerStore
+{
+    public async Task ExpireNodesAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await ExecuteAsync(connection, null, LedgerSql.ExpireNodes, cancellationToken, ("@now", Instant(await NowAsync(connection, cancellationToken))));
+    }
+
+    public async Task<int> AddNodeAsync(string name, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var until = await NowAsync(connection, cancellationToken) + lease;
+        await using var command = Command(connection, null, LedgerSql.AddNode, [("@name", name), ("@until", Instant(until))]);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    public async Task<bool> KeepNodeAsync(int node, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var until = await NowAsync(connection, cancellationToken) + lease;
+        return await ExecuteAsync(connection, null, LedgerSql.KeepNode, cancellationToken, ("@node", node), ("@until", Instant(until))) > 0;
+    }
+
+    public async Task<int> NodesAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return await NumberAsync(connection, null, LedgerSql.Nodes, cancellationToken, ("@now", Instant(await NowAsync(connection, cancellationToken))));
+    }
+
+    public async Task<(int Claimed, int InFlight)> RecoverAsync(int self, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var now = Instant(await NowAsync(connection, cancellationToken));
+        var (claimed, inFlight) = (0, 0);
+        foreach (var node in await DeadNodesAsync(connection, self, now, cancellationToken))
+        {
+            await using var transaction = await BeginWriteAsync(connection, cancellationToken);
+            await ExecuteAsync(connection, transaction, LedgerSql.DropNode, cancellationToken, ("@node", node), ("@now", now));
+            if (await NumberAsync(connection, transaction, LedgerSql.NodeIsListed, cancellationToken, ("@node", node)) > 0)
+                continue; // it came back in this very moment
+            claimed += await ExecuteAsync(connection, transaction, LedgerSql.ReleaseClaimed, cancellationToken, ("@node", node));
+            inFlight += await SettleInFlightAsync(connection, transaction, node, null, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        await ExecuteAsync(connection, null, LedgerSql.ForgetNodes, cancellationToken, ("@now", now), ("@self", self));
+        return (claimed, inFlight);
+    }
+
+    private static async Task<List<int>> DeadNodesAsync(DbConnection connection, int self, object now, CancellationToken cancellationToken)
+    {
+        var nodes = new List<int>();
+        await using var command = Command(connection, null, LedgerSql.DeadNodes, [("@self", self), ("@now", now)]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            nodes.Add(reader.GetInt32(0));
+        return nodes;
+    }
+
+    private async Task<int> SettleInFlightAsync(
+        DbConnection connection, DbTransaction transaction, int node, int? only, CancellationToken cancellationToken)
+    {
+        var held = new List<(int Issue, bool NeverTwice)>();
+        await using (var command = Command(connection, transaction, LedgerSql.HeldInFlight, [("@node", node)]))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (only is null || reader.GetInt32(0) == only)
+                    held.Add((reader.GetInt32(0), reader.GetBoolean(1)));
+            }
+        }
+
+        var now = Instant(clock.GetUtcNow());
+        var settled = 0;
+        foreach (var (issue, neverTwice) in held)
+        {
+            var to = neverTwice ? DeliveryState.Uncertain : DeliveryState.Deferred;
+            // What this statement changed is what is counted: another node may be recovering the same rows.
+            var rows = await ExecuteAsync(
+                connection, transaction, LedgerSql.Uncertain, cancellationToken,
+                ("@node", node), ("@issue", issue), ("@to", (short)to), ("@now", now), ("@next", neverTwice ? null : now));
+            await CountAsync(connection, transaction, issue, DeliveryState.InFlight, -rows, cancellationToken);
+            await CountAsync(connection, transaction, issue, to, rows, cancellationToken);
+            settled += rows;
+        }
+
+        return settled;
+    }
+
+    private static async Task<int> NumberAsync(
+        DbConnection connection, DbTransaction? transaction, string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = Command(connection, transaction, sql, parameters);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+}
