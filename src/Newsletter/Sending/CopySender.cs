@@ -1,53 +1,66 @@
 using Newsletter.Engines.Smtp;
 using Newsletter.Rendering;
 using Newsletter.Sending.Ledger;
+using Newsletter.Sending.Pace;
 using Newsletter.Sending.Servers;
 
 namespace Newsletter.Sending;
 
-/// <summary>
-/// One copy's way, as a list of steps. Crash points, each followed by what the next start finds:
-/// (1) before the claim's commit: queued; (2) after it: claimed, queued again; (3) after the mark's commit, before DATA, and (4) after the final
-/// dot, before the record's commit: in flight, so uncertain or deferred by the policy; (5) after the record's commit: final.
-/// </summary>
-internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, LedgerWriter ledger, SendingOptions options, Random random, TimeProvider clock)
+/// <summary>One copy's way, as a list of steps. What becomes of it when the process dies on the way: <see cref="CrashPoints"/>.</summary>
+internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, LedgerWriter ledger, SendingOptions options, CrashPoints crash, Random random, TimeProvider clock)
 {
     // A connection that broke says little about the recipient: soon again, but not at once.
     private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(15);
 
-    public async Task SendAsync(ClaimedRow row, ServerConnection server, CancellationToken hardStop)
+    public async Task SendAsync(Turn turn, ServerConnection server, CancellationToken hardStop)
+    {
+        SendOutcome? outcome = null;
+        try
+        {
+            outcome = await SendAsync(turn.Row, server, hardStop);
+        }
+        finally
+        {
+            turn.Pace.Leave(turn.Number, outcome);
+            if (outcome is null)
+                server.Line.ReturnTurn();
+        }
+    }
+
+    /// <returns>Null: nothing was sent.</returns>
+    private async Task<SendOutcome?> SendAsync(ClaimedRow row, ServerConnection server, CancellationToken hardStop)
     {
         if (issue.WhyNot(row) is { } reason)
         {
             ledger.Record(Step(row, DeliveryState.Claimed, DeliveryState.Skipped) with { Reason = reason });
-            return;
+            return null;
         }
 
         var composed = issue.Compose(row);
         if (!composed.Ok)
         {
             ledger.Record(Unsendable(row, composed.Failure));
-            return;
+            return null;
         }
 
         using var copy = composed.Value;
         var envelope = server.Line.Options.Verp ? copy.Envelope : copy.Envelope with { Sender = issue.PlainReturnPath };
-        await server.Line.PaceAsync(hardStop);
         var mark = Step(row, DeliveryState.Claimed, DeliveryState.InFlight) with { Revision = issue.Revision, Server = server.Line.Options.Name };
         if (!await ledger.WriteAsync(mark))
-            return; // the row is somebody else's by now
-        // (3)
+            return null; // the row is somebody else's by now
+        crash.Passed(5);
         if (!node.Holds)
         {
             // After a stall the row may be another's; if it is not, this was no try.
             ledger.Record(Step(row, DeliveryState.InFlight, DeliveryState.Queued));
-            return;
+            return null;
         }
 
         var outcome = await SendAsync(server.Mail, envelope, copy.Content, hardStop);
         server.Heard(outcome);
-        // (4)
+        crash.Passed(6);
         ledger.Record(Record(row, outcome));
+        return outcome;
     }
 
     private static Task<SendOutcome> SendAsync(IMailConnection connection, MailEnvelope envelope, MailContent content, CancellationToken hardStop)

@@ -1,15 +1,20 @@
-using System.Threading.Channels;
 using Newsletter.Sending.Ledger;
+using Newsletter.Sending.Pace;
 using Newsletter.Sending.Servers;
 
 namespace Newsletter.Sending;
 
 /// <summary>One issue going out from this node: rows are claimed ahead of the connections that send them, until none is left or somebody says stop.</summary>
 internal sealed class IssueRun(
-    IssueInHand issue, SendingNode node, ILedgerStore store, ServerPool pool, SendingOptions options, Random random, TimeProvider clock, ILogger log)
+    IssueInHand issue, SendingNode node, ILedgerStore store, ServerPool pool, MailProviders providers, SendingOptions options, CrashPoints crash, Random random, TimeProvider clock, ILogger log)
 {
     /// <summary>An idle connection is closed after this; the next row opens another.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same while rows lie here that are held back: connecting anew every few seconds would help nobody.</summary>
+    private static readonly TimeSpan IdleWhileHeld = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -23,19 +28,23 @@ internal sealed class IssueRun(
     {
         // A run before this one may have ended with the database away.
         await SettleAsync();
-        var rows = Channel.CreateBounded<ClaimedRow>(new BoundedChannelOptions(options.ClaimSize * 2) { SingleWriter = true });
-        await using (var ledger = new LedgerWriter(store, clock, log, hardStop).Start())
+        var rows = new RowQueue(node, providers, options.ClaimSize);
+        using var ended = new CancellationTokenSource();
+        await using (var ledger = new LedgerWriter(store, crash, clock, log, hardStop).Start())
         {
-            var sender = new CopySender(issue, _node, node, ledger, options, random, clock);
-            var connections = Enumerable.Range(0, pool.MostConnections).Select(_ => ConnectionAsync(rows.Reader, sender, stop, hardStop)).ToArray();
+            var sender = new CopySender(issue, _node, node, ledger, options, crash, random, clock);
+            var ticks = TickAsync(rows, ended.Token);
+            var connections = Enumerable.Range(0, pool.MostConnections).Select(_ => ConnectionAsync(rows, sender, stop, hardStop)).ToArray();
             try
             {
-                await ClaimAsync(rows.Writer, stop);
+                await ClaimAsync(rows, ledger, stop);
             }
             finally
             {
-                rows.Writer.TryComplete();
+                rows.Complete();
                 await Task.WhenAll(connections);
+                await ended.CancelAsync();
+                await ticks;
             }
         }
 
@@ -49,17 +58,18 @@ internal sealed class IssueRun(
             log.LogWarning("Issue {Issue}: the answers to {Count} copies could not be recorded", issue.Key, lost);
     }
 
-    private async Task ClaimAsync(ChannelWriter<ClaimedRow> rows, CancellationToken stop)
+    private async Task ClaimAsync(RowQueue rows, LedgerWriter ledger, CancellationToken stop)
     {
         try
         {
             var last = await store.RowsAsync(issue.Key, stop);
-            for (int? first = 1; first is not null; first = await NextQueuedAsync(rows, stop))
+            for (int? first = 1; first is not null; first = await NextQueuedAsync(rows, ledger, stop))
             {
                 for (var after = first.Value - 1; after < last; after += options.ClaimSize)
                 {
-                    await ClaimDeferredAsync(rows, stop);
-                    await OfferAsync(rows, await store.ClaimRangeAsync(issue.Key, _node, after, Math.Min(last, after + options.ClaimSize), stop), stop);
+                    await RoomAsync(rows, stop);
+                    await ClaimDeferredAsync(rows, ledger, stop);
+                    await OfferAsync(rows, ledger, await store.ClaimRangeAsync(issue.Key, _node, after, Math.Min(last, after + options.ClaimSize), stop), stop);
                 }
             }
         }
@@ -71,11 +81,11 @@ internal sealed class IssueRun(
 
     /// <summary>Takes deferred rows as they come due, until everything is final or a row went back to queued behind the cursor.</summary>
     /// <returns>That row, or null when nothing is left to send.</returns>
-    private async Task<int?> NextQueuedAsync(ChannelWriter<ClaimedRow> rows, CancellationToken stop)
+    private async Task<int?> NextQueuedAsync(RowQueue rows, LedgerWriter ledger, CancellationToken stop)
     {
         while (true)
         {
-            await ClaimDeferredAsync(rows, stop);
+            await ClaimDeferredAsync(rows, ledger, stop);
             if ((await store.CountAsync(issue.Key, stop)).Final)
                 return null;
             if (await store.FirstQueuedAsync(issue.Key, stop) is { } row)
@@ -84,16 +94,43 @@ internal sealed class IssueRun(
         }
     }
 
-    private async Task ClaimDeferredAsync(ChannelWriter<ClaimedRow> rows, CancellationToken stop) =>
-        await OfferAsync(rows, await store.ClaimDeferredAsync(issue.Key, _node, clock.GetUtcNow(), options.ClaimSize, stop), stop);
+    private async Task ClaimDeferredAsync(RowQueue rows, LedgerWriter ledger, CancellationToken stop) =>
+        await OfferAsync(rows, ledger, await store.ClaimDeferredAsync(issue.Key, _node, clock.GetUtcNow(), options.ClaimSize, stop), stop);
 
-    private async Task OfferAsync(ChannelWriter<ClaimedRow> rows, IReadOnlyList<ClaimedRow> claimed, CancellationToken stop)
+    // What its provider cannot take in a while goes back, so that it does not keep others waiting; slowly, or one provider's bad hour would be the database's, too.
+    private async Task OfferAsync(RowQueue rows, LedgerWriter ledger, IReadOnlyList<ClaimedRow> claimed, CancellationToken stop)
     {
-        foreach (var row in claimed)
-            await rows.WriteAsync(row, stop);
+        crash.Passed(4);
+        var refused = rows.Offer(claimed);
+        foreach (var row in refused)
+            ledger.Record(new LedgerChange(issue.Key, row.Row, _node, DeliveryState.Claimed, DeliveryState.Queued, clock.GetUtcNow()));
+        if (refused.Count > claimed.Count / 2)
+            await Task.Delay(Tick, clock, stop);
     }
 
-    private async Task ConnectionAsync(ChannelReader<ClaimedRow> rows, CopySender sender, CancellationToken stop, CancellationToken hardStop)
+    private static async Task RoomAsync(RowQueue rows, CancellationToken stop)
+    {
+        while (true)
+        {
+            var changed = rows.Changed;
+            if (rows.HasRoom)
+                return;
+            await changed;
+            stop.ThrowIfCancellationRequested();
+        }
+    }
+
+    // Time alone changes what may go: rests end, limits fill up again.
+    private async Task TickAsync(RowQueue rows, CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            await Task.WhenAny(Task.Delay(Tick, clock, ended));
+            rows.Pulse();
+        }
+    }
+
+    private async Task ConnectionAsync(RowQueue rows, CopySender sender, CancellationToken stop, CancellationToken hardStop)
     {
         while (await MoreAsync(rows, stop))
         {
@@ -122,34 +159,50 @@ internal sealed class IssueRun(
         }
     }
 
-    private static async Task LaneAsync(ChannelReader<ClaimedRow> rows, ServerConnection server, CopySender sender, CancellationToken stop, CancellationToken hardStop)
+    private async Task LaneAsync(RowQueue rows, ServerConnection server, CopySender sender, CancellationToken stop, CancellationToken hardStop)
     {
-        while (!stop.IsCancellationRequested && server.TryUse())
+        while (!stop.IsCancellationRequested && server.TryUse() && await server.Line.TakeTurnAsync(stop))
         {
-            if (!rows.TryRead(out var row) && !await MoreSoonAsync(rows, stop))
+            if (await NextAsync(rows, server, stop) is not { } turn)
+            {
+                server.Line.ReturnTurn();
                 return;
-            if (row is null)
-                continue;
-            await sender.SendAsync(row, server, hardStop);
+            }
+
+            await sender.SendAsync(turn, server, hardStop);
         }
     }
 
-    private static async Task<bool> MoreAsync(ChannelReader<ClaimedRow> rows, CancellationToken stop)
+    /// <returns>Null: nothing for this connection, for longer than it is worth keeping open.</returns>
+    private async Task<Turn?> NextAsync(RowQueue rows, ServerConnection server, CancellationToken stop)
     {
-        try
+        var since = clock.GetTimestamp();
+        while (!stop.IsCancellationRequested && server.Mail.IsOpen)
         {
-            return await rows.WaitToReadAsync(stop);
+            var changed = rows.Changed;
+            if (rows.TryTake(server.Line, out var turn, out var ended))
+                return turn;
+            if (ended || clock.GetElapsedTime(since) > (rows.IsEmpty ? Idle : IdleWhileHeld))
+                return null;
+            await changed;
         }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+
+        return null;
     }
 
-    private static async Task<bool> MoreSoonAsync(ChannelReader<ClaimedRow> rows, CancellationToken stop)
+    /// <returns>False: no row will come any more.</returns>
+    private static async Task<bool> MoreAsync(RowQueue rows, CancellationToken stop)
     {
-        using var idle = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        idle.CancelAfter(Idle);
-        return await MoreAsync(rows, idle.Token);
+        while (!stop.IsCancellationRequested)
+        {
+            var changed = rows.Changed;
+            if (!rows.IsEmpty)
+                return true;
+            if (rows.IsOver)
+                return false;
+            await changed;
+        }
+
+        return false;
     }
 }

@@ -26,7 +26,7 @@ internal sealed record ProgressAnswer(
     IReadOnlyList<string> SlowedBy);
 
 /// <summary>Reads progress, and remembers what it read, so that the rate is measured wherever the sending happens.</summary>
-internal sealed class Progress(ILedgerStore store, ServerPool pool, SmtpOptions smtp, TimeProvider clock)
+internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode node, SmtpOptions smtp, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
@@ -38,7 +38,6 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SmtpOptions 
         var now = clock.GetUtcNow();
         var going = issue.State == IssueState.Sending && issue.LedgerComplete;
         var rate = going ? Rate(issue.Key, counts.Accepted + counts.Rejected + counts.Skipped + counts.Uncertain, now) : 0;
-        var left = counts.Queued + counts.InFlight;
         return new ProgressAnswer(
             issue.State,
             issue.FrozenAt is null ? smtp.Captured : issue.Rehearsal,
@@ -51,11 +50,11 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SmtpOptions 
             counts.Skipped,
             counts.Uncertain,
             Math.Round(rate, 1),
-            rate > 0 && left > 0 ? now + TimeSpan.FromSeconds(left / rate) : null,
-            Slowed(issue, counts, now));
+            going ? await EndAsync(issue.Key, counts, rate, now, cancellationToken) : null,
+            await SlowedAsync(issue, counts, now, cancellationToken));
     }
 
-    private List<string> Slowed(Issue issue, LedgerCounts counts, DateTimeOffset now)
+    private async Task<List<string>> SlowedAsync(Issue issue, LedgerCounts counts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var words = new List<string>();
         if (issue.State != IssueState.Sending)
@@ -65,10 +64,55 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SmtpOptions 
         else if (!issue.LedgerComplete)
             words.Add("The audience is being frozen; nothing leaves before it is complete.");
         if (counts.Queued > 0)
-            words.AddRange(pool.Troubles);
+            words.AddRange(pool.Words.Union(await store.WordsAsync(node.Key, cancellationToken), StringComparer.Ordinal));
         if (counts.Deferred > 0)
             words.Add($"{counts.Deferred} copies were put off by their servers and are tried again later.");
         return words;
+    }
+
+    /// <summary>
+    /// When the last copy has its end, as far as anybody can tell: at the rate of the last half minute, not before the last deferred copy is tried again,
+    /// and no sooner than the days of servers with a daily limit allow.
+    /// </summary>
+    private async Task<DateTimeOffset?> EndAsync(int issue, LedgerCounts counts, double rate, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var left = counts.Queued + counts.InFlight;
+        var deferred = counts.Deferred > 0 ? await store.LastDeferredAsync(issue, cancellationToken) : null;
+        if (left == 0)
+            return deferred;
+        var (waits, rest) = await DaysAsync(left, now, cancellationToken);
+        if (rate <= 0 && waits is null)
+            return null;
+        var end = (waits ?? now) + TimeSpan.FromSeconds(rate > 0 ? rest / rate : 0);
+        return deferred > end ? deferred : end;
+    }
+
+    /// <summary>Where every server has a daily limit: the first instant of the day on which the last message goes, and how many go on it.</summary>
+    private async Task<(DateTimeOffset? Day, int Left)> DaysAsync(int left, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        const int MostDays = 3650;
+        if (!pool.Lines.All(line => line.Options.HasDayLimit))
+            return (null, left);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        for (var ahead = 0; ahead < MostDays; ahead++)
+        {
+            var day = today.AddDays(ahead);
+            var room = 0L;
+            foreach (var line in pool.Lines)
+            {
+                if (line.Options.LimitOn(day) is not { } limit)
+                    return (ahead == 0 ? null : Start(day), left);
+                room += ahead > 0 ? limit : Math.Max(0, limit - await store.UsedOfDayAsync(line.Options.Name, day, cancellationToken));
+            }
+
+            if (left <= room)
+                return (ahead == 0 ? null : Start(day), left);
+            left -= (int)room;
+        }
+
+        return (null, left);
+
+        static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
     }
 
     private double Rate(int issue, int done, DateTimeOffset now)

@@ -4,14 +4,15 @@ using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Rendering;
 using Newsletter.Sending.Ledger;
+using Newsletter.Sending.Pace;
 using Newsletter.Sending.Servers;
 
 namespace Newsletter.Sending;
 
 /// <summary>Sends an issue from wherever it stands to its end: freeze, prepare, send what is left, finish. Begun anew after a stop or a crash, it goes on.</summary>
 internal sealed class SendIssue(
-    NewsletterDb db, ILedgerStore store, IssueComposer composer, ServerPool pool, SendingNode node, SendingOptions options, FinishIssue finish, SmtpOptions smtp,
-    CaptureLimit capture, TimeProvider clock, ILogger<SendIssue> log)
+    NewsletterDb db, ILedgerStore store, IssueComposer composer, ServerPool pool, MailProviders providers, SendingNode node, SendingOptions options, FinishIssue finish, SmtpOptions smtp,
+    CaptureLimit capture, CrashPoints crash, TimeProvider clock, ILogger<SendIssue> log)
 {
     /// <summary>What cannot go on by itself is looked at again now and then, not twice a second.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
@@ -36,15 +37,17 @@ internal sealed class SendIssue(
         if (Prepare(issue, revision, content) is { } inHand)
         {
             log.LogInformation("Issue {Issue} goes out, revision {Revision}", issue.Id, revision.Ordinal);
-            await new IssueRun(inHand, node, store, pool, options, Random(), clock, log).RunAsync(stop, hardStop);
+            await new IssueRun(inHand, node, store, pool, providers, options, crash, Random(), clock, log).RunAsync(stop, hardStop);
         }
         else
         {
             await Task.Delay(LookAgain, clock, stop);
         }
 
-        if ((await store.CountAsync(key, CancellationToken.None)).Final)
-            await finish.CloseSentAsync(key, CancellationToken.None);
+        if (!(await store.CountAsync(key, CancellationToken.None)).Final)
+            return;
+        crash.Passed(8);
+        await finish.CloseSentAsync(key, CancellationToken.None);
     }
 
     private async Task FreezeAsync(Issue issue, RevisionContent content, CancellationToken stop)
@@ -53,11 +56,17 @@ internal sealed class SendIssue(
         {
             issue.FrozenAt = clock.GetUtcNow();
             await db.SaveChangesAsync(stop);
+            crash.Passed(1);
         }
 
         await store.BeginAsync(issue.Key, content.Uncertain == Publications.UncertainPolicy.NeverTwice, stop);
         while (!await store.FreezeStepAsync(issue.Key, issue.PublicationKey, issue.FrozenAt.Value, stop))
+        {
+            crash.Passed(2);
             stop.ThrowIfCancellationRequested();
+        }
+
+        crash.Passed(3);
         // From here on copies may leave.
         issue.LedgerComplete = true;
         await db.SaveChangesAsync(stop);

@@ -39,7 +39,7 @@ internal sealed class SendTest(IssueDesk desk, PreviewIssue preview, ServerPool 
 
         await using var server = await pool.ConnectAsync(cancellationToken);
         if (server is null)
-            return new ConflictFailure("test.noServer", "No mail server takes the test now. " + string.Join(" ", pool.Troubles));
+            return new ConflictFailure("test.noServer", "No mail server takes the test now. " + string.Join(" ", pool.Words));
         var results = new List<TestResult>();
         foreach (var address in request.To)
         {

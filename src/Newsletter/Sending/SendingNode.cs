@@ -25,7 +25,8 @@ internal sealed class SendingNode(ILedgerStore store, DatabaseOptions database, 
 
     /// <summary>Joins the list, or says that this process is alive.</summary>
     /// <returns>False: it was taken for dead, what it had was given away, and it is a new node from now on.</returns>
-    public async Task<bool> KeepAsync(CancellationToken cancellationToken)
+    /// <param name="words">What holds it back.</param>
+    public async Task<bool> KeepAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
         // Before the question: the lease that the database grants ends no earlier than ours.
         var now = clock.GetTimestamp();
@@ -36,6 +37,9 @@ internal sealed class SendingNode(ILedgerStore store, DatabaseOptions database, 
         if (!kept)
             Key = await store.AddNodeAsync($"{Environment.MachineName}/{Environment.ProcessId}", options.Lease, cancellationToken);
         Interlocked.Exchange(ref _saidAt, now);
+        // Alone nobody asks another.
+        if (database.Provider != DatabaseProvider.Sqlite)
+            await store.SayAsync(Key, words, cancellationToken);
         Nodes = Math.Max(1, await store.NodesAsync(cancellationToken));
         return kept || first;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Newsletter.Sending.Pace;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Sending;
@@ -7,7 +8,9 @@ namespace Newsletter.Sending;
 /// <param name="RetryDelays">Waits before the next try of a deferred row; the last repeats until the deadline.</param>
 /// <param name="ClaimSize">Rows that are claimed in one statement: one row at a time is slower than SMTP, more than some hundred gain nothing.</param>
 /// <param name="Lease">How long a node may be silent before another takes its rows over.</param>
-internal sealed record SendingOptions(IReadOnlyList<TimeSpan> RetryDelays, int ClaimSize, TimeSpan Lease)
+/// <param name="FreezeStep">On SQLite: rows that are frozen in one transaction. 20,000 take about 50 ms, and other writers have their turn in between.</param>
+/// <param name="Providers">Limits for mailbox providers.</param>
+internal sealed record SendingOptions(IReadOnlyList<TimeSpan> RetryDelays, int ClaimSize, TimeSpan Lease, int FreezeStep, IReadOnlyList<ProviderLimit> Providers)
 {
     private static readonly TimeSpan[] DefaultDelays =
         [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6)];
@@ -22,7 +25,9 @@ internal sealed record SendingOptions(IReadOnlyList<TimeSpan> RetryDelays, int C
                     .OrderBy(key => int.TryParse(key.AsSpan(key.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : int.MaxValue)
                     .Select(key => reader.Span(key, DefaultDelays[0], TimeSpan.FromSeconds(1), TimeSpan.FromDays(2)))],
             reader.Integer("Sending:ClaimSize", 200, 10, 5000),
-            reader.Span("Sending:Lease", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)));
+            reader.Span("Sending:Lease", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)),
+            reader.Integer("Sending:FreezeStep", 20_000, 100, 1_000_000),
+            [.. reader.Entries("Sending:Providers").Select(entry => ProviderLimit.Read(reader, entry))]);
     }
 
     /// <summary>When a row that was tried <paramref name="attempts"/> times is tried again, a tenth earlier or later so that rows do not march in step.</summary>

@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Sending.Ledger;
+using Newsletter.Sending.Servers;
 
 namespace Newsletter.Sending;
 
 /// <summary>Watches what the database says is going out, and keeps a run for each such issue until it ends or is told to stop.</summary>
 internal sealed class SendingService(
-    IServiceScopeFactory scopes, IDbContextFactory<NewsletterDb> databases, ILedgerStore store, SendingNode node, SendingSignal signal, TimeProvider clock, ILogger<SendingService> log)
+    IServiceScopeFactory scopes, IDbContextFactory<NewsletterDb> databases, ILedgerStore store, SendingNode node, ServerPool pool, SendingSignal signal, TimeProvider clock, ILogger<SendingService> log)
     : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -69,7 +70,7 @@ internal sealed class SendingService(
             try
             {
                 var joins = node.Key == 0;
-                if (!await node.KeepAsync(drained))
+                if (!await node.KeepAsync(pool.Words, drained))
                     await BeginAnewAsync();
                 if (joins)
                     signal.Wake();
@@ -158,6 +159,8 @@ internal sealed class SendingService(
         try
         {
             using var soon = new CancellationTokenSource(Drain, clock);
+            foreach (var line in pool.Lines)
+                await line.Budget.ReturnAllAsync(soon.Token);
             await node.LeaveAsync(soon.Token);
         }
         catch (Exception exception)

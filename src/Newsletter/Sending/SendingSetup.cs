@@ -1,6 +1,7 @@
 using Newsletter.Data;
 using Newsletter.Sending.Ledger;
 using Newsletter.Sending.Mailbox;
+using Newsletter.Sending.Pace;
 using Newsletter.Sending.Servers;
 using Newsletter.Shell.Retention;
 using Newsletter.Subscribers;
@@ -33,6 +34,8 @@ internal static class SendingSetup
             services.AddSingleton<IServerList, ConfiguredServers>();
         }
 
+        services.AddSingleton(provider => new MailProviders(provider.GetRequiredService<SendingOptions>().Providers));
+        services.AddSingleton(new CrashPoints());
         services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>();
         services.AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()
             .AddScoped<SendTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Feed>()

@@ -1,4 +1,5 @@
 using Newsletter.Engines.Smtp;
+using Newsletter.Sending.Pace;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Sending;
@@ -39,6 +40,8 @@ internal sealed record SmtpOptions(SmtpMode Mode, int CaptureLimit, IReadOnlyLis
 /// <param name="MessagesPerConnection">Then the connection is closed and another one made; some providers stop answering after about 20.</param>
 /// <param name="MessagesPerSecond">0: as fast as it takes them.</param>
 /// <param name="Priority">Lower is first; a higher one serves while no lower one can be reached.</param>
+/// <param name="MessagesPerDay">By UTC, over all nodes and restarts; 0: any number.</param>
+/// <param name="Weight">Its part of the connections among servers of the same priority.</param>
 /// <param name="Verp">A return path of its own for every copy, where <c>Bounces:Domains</c> has one for the From domain.</param>
 internal sealed record SmtpServerOptions(
     string Name,
@@ -47,8 +50,21 @@ internal sealed record SmtpServerOptions(
     int MessagesPerConnection,
     double MessagesPerSecond,
     int Priority,
-    bool Verp)
+    bool Verp,
+    int MessagesPerDay = 0,
+    int Weight = 1,
+    WarmUp? WarmUp = null)
 {
+    public bool HasDayLimit => MessagesPerDay > 0 || WarmUp is not null;
+
+    /// <summary>Messages that a day (UTC) allows, over all nodes; null: any number.</summary>
+    public int? LimitOn(DateOnly day) => (MessagesPerDay, WarmUp?.LimitOn(day)) switch
+    {
+        ( > 0, { } warm) => Math.Min(MessagesPerDay, warm),
+        ( > 0, null) => MessagesPerDay,
+        (_, var warm) => warm,
+    };
+
     public static SmtpServerOptions Read(SettingsReader reader, string entry, string helloName, int pipelineDepth)
     {
         var host = reader.Text($"{entry}:Host", "");
@@ -75,6 +91,9 @@ internal sealed record SmtpServerOptions(
             reader.Integer($"{entry}:MessagesPerConnection", 1000, 1, 1_000_000),
             reader.Number($"{entry}:MessagesPerSecond", 0, 0, 100_000),
             reader.Integer($"{entry}:Priority", 0, 0, 1000),
-            reader.Flag($"{entry}:Verp", true));
+            reader.Flag($"{entry}:Verp", true),
+            reader.Integer($"{entry}:MessagesPerDay", 0, 0, 100_000_000),
+            reader.Integer($"{entry}:Weight", 1, 1, 100),
+            WarmUp.Read(reader, $"{entry}:WarmUp"));
     }
 }

@@ -1,9 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
-using Newsletter.Data;
-using Newsletter.Publications;
-using Newsletter.Subscribers;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Sending;
@@ -21,7 +17,7 @@ public sealed class OutsideServerTests : IDisposable
     public async Task Two_thousand_readers_get_exactly_one_copy_each()
     {
         await using var sink = await SmtpSink.StartAsync();
-        var slug = await SeedAsync();
+        var slug = await OutsideSeed.MakeAsync(_data, readers: Readers);
         await using var service = await ServiceProcess.StartAsync(_data, sink.Settings);
         var desk = new Desk(service.Http);
         var issue = await SendAsync(desk, slug);
@@ -37,7 +33,7 @@ public sealed class OutsideServerTests : IDisposable
     {
         const int Few = 60;
         await using var server = new HangingUpServer(messages: 3);
-        var slug = await SeedAsync("neverTwice", Few);
+        var slug = await OutsideSeed.MakeAsync(_data, "neverTwice", Few);
         var settings = new Dictionary<string, string>
         {
             ["Smtp:Mode"] = "Servers",
@@ -51,7 +47,7 @@ public sealed class OutsideServerTests : IDisposable
         var issue = await SendAsync(desk, slug);
         await UntilSentAsync(desk, issue);
 
-        Assert.Equal(Enumerable.Range(1, Few).Select(Address), server.Recipients.Order());
+        Assert.Equal(Enumerable.Range(1, Few).Select(OutsideSeed.Address), server.Recipients.Order());
         Assert.True(server.Connections >= Few / 3, $"{server.Connections} connections");
         var rows = (await desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500"))["items"]!.AsArray();
         Assert.All(rows, row => Assert.Equal(("accepted", 1), ((string?)row!["state"], (int)row["attempts"]!)));
@@ -61,7 +57,7 @@ public sealed class OutsideServerTests : IDisposable
     public async Task A_restart_in_the_middle_loses_nobody_and_doubles_nobody()
     {
         await using var sink = await SmtpSink.StartAsync();
-        var slug = await SeedAsync();
+        var slug = await OutsideSeed.MakeAsync(_data, readers: Readers);
         JsonObject issue;
         await using (var first = await ServiceProcess.StartAsync(_data, Slow(sink)))
         {
@@ -84,7 +80,7 @@ public sealed class OutsideServerTests : IDisposable
     public async Task A_kill_in_the_middle_loses_nobody_and_owns_up_to_every_double(string policy)
     {
         await using var sink = await SmtpSink.StartAsync();
-        var slug = await SeedAsync(policy);
+        var slug = await OutsideSeed.MakeAsync(_data, policy, Readers);
         JsonObject issue;
         await using (var first = await ServiceProcess.StartAsync(_data, Slow(sink)))
         {
@@ -97,14 +93,14 @@ public sealed class OutsideServerTests : IDisposable
         await using var second = await ServiceProcess.StartAsync(_data, sink.Settings);
         var now = new Desk(second.Http);
         await UntilSentAsync(now, issue);
-        var uncertain = await UncertainAsync(now, issue);
+        var uncertain = await now.UncertainAsync(issue);
         var copies = sink.Recipients().GroupBy(r => r).ToDictionary(g => g.Key, g => g.Count());
         if (policy == "neverTwice")
             Assert.All(copies, copy => Assert.Equal(1, copy.Value));
         else
             Assert.Equal(Readers, copies.Count);
         // Nobody is lost, and nobody got two, apart from those rows that say so themselves.
-        Assert.Empty(Enumerable.Range(1, Readers).Select(Address).Where(a => copies.GetValueOrDefault(a) != 1).Except(uncertain));
+        Assert.Empty(Enumerable.Range(1, Readers).Select(OutsideSeed.Address).Where(a => copies.GetValueOrDefault(a) != 1).Except(uncertain));
         await AssertAddsUpAsync(now, issue, accepted: null);
     }
 
@@ -112,7 +108,7 @@ public sealed class OutsideServerTests : IDisposable
     public async Task A_kill_before_the_slot_still_sends_the_issue_once()
     {
         await using var sink = await SmtpSink.StartAsync();
-        var slug = await SeedAsync(readers: 20);
+        var slug = await OutsideSeed.MakeAsync(_data, readers: 20);
         JsonObject issue;
         await using (var first = await ServiceProcess.StartAsync(_data, sink.Settings))
         {
@@ -134,7 +130,7 @@ public sealed class OutsideServerTests : IDisposable
     public async Task A_slot_that_passed_too_long_ago_is_held_for_a_person()
     {
         await using var sink = await SmtpSink.StartAsync();
-        var slug = await SeedAsync(readers: 3, tolerance: TimeSpan.Zero);
+        var slug = await OutsideSeed.MakeAsync(_data, readers: 3, tolerance: TimeSpan.Zero);
         JsonObject issue;
         await using (var first = await ServiceProcess.StartAsync(_data, sink.Settings))
         {
@@ -165,15 +161,13 @@ public sealed class OutsideServerTests : IDisposable
     // 500 a second: long enough to be in the middle of it.
     private static IReadOnlyDictionary<string, string> Slow(SmtpSink sink) => new Dictionary<string, string>(sink.Settings) { ["Smtp:Servers:0:MessagesPerSecond"] = "500" };
 
-    private static string Address(int reader) => $"reader{reader:00000}@readers.example";
-
     private static async Task<JsonObject> SendAsync(Desk desk, string slug) => await desk.IssueAsync(slug, "submit", "approve", "send");
 
     private static Task SomeAcceptedAsync(Desk desk, JsonObject issue) => Eventually.TrueAsync(async () => (int?)(await desk.GetAsync($"issues/{issue["id"]}/progress"))["accepted"] > 200, TimeSpan.FromMinutes(1));
 
     private static async Task UntilSentAsync(Desk desk, JsonObject issue) => await desk.UntilAsync(issue, "sent");
 
-    private static void AssertEverybodyOnce(IReadOnlyList<string> recipients) => Assert.Equal(Enumerable.Range(1, Readers).Select(Address), recipients.Order());
+    private static void AssertEverybodyOnce(IReadOnlyList<string> recipients) => Assert.Equal(Enumerable.Range(1, Readers).Select(OutsideSeed.Address), recipients.Order());
 
     private static async Task AssertAddsUpAsync(Desk desk, JsonObject issue, int? accepted)
     {
@@ -182,49 +176,5 @@ public sealed class OutsideServerTests : IDisposable
         Assert.Equal(Readers, (int)certificate["accepted"]! + (int)certificate["rejected"]! + (int)certificate["skipped"]! + (int)certificate["uncertain"]!);
         if (accepted is not null)
             Assert.Equal(accepted, (int?)certificate["accepted"]);
-    }
-
-    private static async Task<IReadOnlySet<string>> UncertainAsync(Desk desk, JsonObject issue)
-    {
-        var addresses = new HashSet<string>();
-        for (var after = ""; after is not null;)
-        {
-            var page = await desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500&after={after}");
-            addresses.UnionWith(page["items"]!.AsArray().Where(row => row!["uncertainAt"] is not null).Select(row => (string)row!["address"]!));
-            after = (string?)page["next"];
-        }
-
-        return addresses;
-    }
-
-    /// <summary>A publication with readers, written before the service starts.</summary>
-    private async Task<string> SeedAsync(string policy = "neverMiss", int readers = Readers, TimeSpan? tolerance = null)
-    {
-        await using var service = await TestService.StartAsync(data: _data);
-        await using var db = await service.Get<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
-        var now = DateTimeOffset.UtcNow;
-        var publication = new Publication
-        {
-            Slug = "weekly-news",
-            Name = "Weekly News",
-            TimeZone = "Europe/Berlin",
-            From = new Sender("Weekly News", "desk@news.example"),
-            PostalAddress = "1 Press Lane",
-            Hold = TimeSpan.Zero,
-            LateTolerance = tolerance ?? TimeSpan.FromHours(1),
-            Uncertain = policy == "neverTwice" ? UncertainPolicy.NeverTwice : UncertainPolicy.NeverMiss,
-            CreatedAt = now,
-        };
-        db.Publications.Add(publication);
-        await db.SaveChangesAsync();
-        for (var i = 1; i <= readers; i++)
-        {
-            var subscriber = new Subscriber { Id = Guid.CreateVersion7(now), Email = Address(i), EmailKey = Address(i), Name = $"Reader {i}", CreatedAt = now };
-            subscriber.Subscriptions.Add(new Subscription { PublicationKey = publication.Key, State = SubscriptionState.Active, CreatedAt = now, ChangedAt = now });
-            db.Subscribers.Add(subscriber);
-        }
-
-        await db.SaveChangesAsync();
-        return publication.Slug;
     }
 }

@@ -71,6 +71,20 @@ internal sealed class Desk(HttpClient http)
         }
     }
 
+    /// <summary>The addresses of all rows of which it was not known for a while, or still is not, whether they arrived.</summary>
+    public async Task<IReadOnlySet<string>> UncertainAsync(JsonObject issue)
+    {
+        var addresses = new HashSet<string>();
+        for (var after = ""; after is not null;)
+        {
+            var page = await GetAsync($"issues/{issue["id"]}/deliveries?limit=500&after={after}");
+            addresses.UnionWith(page["items"]!.AsArray().Where(row => row!["uncertainAt"] is not null).Select(row => (string)row!["address"]!));
+            after = (string?)page["next"];
+        }
+
+        return addresses;
+    }
+
     /// <summary>Waits until the issue has come to a state; fails after two minutes: what is slow on a busy machine is not wrong.</summary>
     public async Task<JsonObject> UntilAsync(JsonObject issue, string state)
     {

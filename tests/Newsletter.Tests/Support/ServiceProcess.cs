@@ -28,10 +28,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public string Said => string.Join('\n', _said);
 
     /// <param name="settings">By key, with colons.</param>
-    public static async Task<ServiceProcess> StartAsync(DirectoryInfo data, IReadOnlyDictionary<string, string> settings, string verb = "serve")
+    /// <param name="command">Null: <c>serve</c>.</param>
+    /// <param name="mayEnd">It may be gone before it answers.</param>
+    public static async Task<ServiceProcess> StartAsync(
+        DirectoryInfo data, IReadOnlyDictionary<string, string> settings, ProcessStartInfo? command = null, bool mayEnd = false)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
-        var start = Command(verb);
+        var start = command ?? Command("serve");
         start.Environment["Urls"] = url.ToString();
         start.Environment["DataDirectory"] = data.FullName;
         start.Environment["Admin__ApiKey"] = TestService.SystemKey;
@@ -45,16 +48,21 @@ internal sealed class ServiceProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         await Eventually.TrueAsync(async () =>
         {
-            Assert.False(process.HasExited, service.Said);
-            return await service.AnswersAsync();
+            Assert.False(!mayEnd && process.HasExited, service.Said);
+            return process.HasExited || await service.AnswersAsync();
         }, TimeSpan.FromMinutes(2));
         return service;
     }
 
+    /// <summary>The service that kills itself at a crash point, coming to it for the nth time.</summary>
+    public static ProcessStartInfo CrashCommand(int point, int pass) => Program("Newsletter.Tests.dll", ["crash", $"{point}", $"{pass}"]);
+
     /// <summary>A verb as somebody would call it; nothing is inherited but the machine.</summary>
-    public static ProcessStartInfo Command(params string[] arguments)
+    public static ProcessStartInfo Command(params string[] arguments) => Program("newsletter.dll", arguments);
+
+    private static ProcessStartInfo Program(string assembly, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "newsletter.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -82,6 +90,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>False: it did not.</returns>
+    public async Task<bool> EndsAsync(TimeSpan limit)
+    {
+        using var late = new CancellationTokenSource(limit);
+        await Task.WhenAny(_process.WaitForExitAsync(late.Token));
+        return _process.HasExited;
     }
 
     /// <summary>SIGTERM, as an init system stops a service.</summary>

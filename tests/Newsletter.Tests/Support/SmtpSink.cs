@@ -23,12 +23,14 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>Skips the test where Postfix is not installed.</summary>
     /// <param name="options">Further options of smtp-sink.</param>
-    public static async Task<SmtpSink> StartAsync(params string[] options)
+    public static Task<SmtpSink> StartAsync(params string[] options) => StartAsync(ServiceProcess.FreePort(), options);
+
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static async Task<SmtpSink> StartAsync(int port, params string[] options)
     {
         if (!File.Exists(Program))
             Required.Absent("postfix", $"there is no {Program}");
         var folder = Directory.CreateTempSubdirectory("newsletter-sink-");
-        var port = ServiceProcess.FreePort();
         string[] arguments = ["-d", "%M.", .. options, $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", "200"];
         if (Environment.UserName == "root")
         {

@@ -48,6 +48,24 @@ internal interface ILedgerStore
     /// <returns>False: the node was taken for dead.</returns>
     Task<bool> KeepNodeAsync(int node, TimeSpan lease, CancellationToken cancellationToken);
 
+    /// <summary>Takes a portion of what a server may be given on a day, at most what is left of it.</summary>
+    /// <returns>How many; 0: the day is used up.</returns>
+    Task<int> TakeOfDayAsync(string server, DateOnly day, int limit, int portion, CancellationToken cancellationToken);
+
+    Task ReturnToDayAsync(string server, DateOnly day, int count, CancellationToken cancellationToken);
+
+    /// <summary>How many messages of a day were given out.</summary>
+    Task<int> UsedOfDayAsync(string server, DateOnly day, CancellationToken cancellationToken);
+
+    /// <summary>When the last of the rows that were put off is tried again; null: none was.</summary>
+    Task<DateTimeOffset?> LastDeferredAsync(int issue, CancellationToken cancellationToken);
+
+    /// <summary>Says what holds a node back, for whoever asks another node about it.</summary>
+    Task SayAsync(int node, IReadOnlyList<string> words, CancellationToken cancellationToken);
+
+    /// <summary>What holds back the nodes that are alive, other than <paramref name="self"/>.</summary>
+    Task<IReadOnlyList<string>> WordsAsync(int self, CancellationToken cancellationToken);
+
     /// <summary>How many nodes are alive.</summary>
     Task<int> NodesAsync(CancellationToken cancellationToken);
 

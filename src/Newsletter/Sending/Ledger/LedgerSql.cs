@@ -70,8 +70,8 @@ internal static class LedgerSql
             reply = coalesce(@reply, reply),
             revision = coalesce(@revision, revision),
             node = CASE WHEN @to = 2 THEN node END,
-            attempts = attempts + CASE WHEN @to = 2 THEN 1 WHEN @to = 0 THEN -1 ELSE 0 END,
-            resends = resends + CASE WHEN uncertain_at IS NULL THEN 0 WHEN @to = 2 THEN 1 WHEN @to = 0 THEN -1 ELSE 0 END,
+            attempts = attempts + CASE WHEN @to = 2 THEN 1 WHEN @to = 0 AND @from = 2 THEN -1 ELSE 0 END,
+            resends = resends + CASE WHEN uncertain_at IS NULL THEN 0 WHEN @to = 2 THEN 1 WHEN @to = 0 AND @from = 2 THEN -1 ELSE 0 END,
             accepted_at = CASE WHEN @to = 4 THEN @at ELSE accepted_at END,
             uncertain_at = CASE WHEN @uncertain = 1 THEN coalesce(uncertain_at, @at) ELSE uncertain_at END
         WHERE issue = @issue AND row = @row AND state = @from AND node = @node
@@ -104,6 +104,21 @@ internal static class LedgerSql
     public const string ExpireNodes = "UPDATE nodes SET alive_until = @now";
 
     public const string Nodes = "SELECT count(*) FROM nodes WHERE alive_until > @now";
+
+    /// <summary>Locks the day's row, too: portions are taken one after the other.</summary>
+    public const string DayUsed =
+        """
+        INSERT INTO server_days (server, day, used) VALUES (@server, @day, 0)
+        ON CONFLICT (server, day) DO UPDATE SET used = server_days.used RETURNING used
+        """;
+
+    public const string UseDay = "UPDATE server_days SET used = used + @count WHERE server = @server AND day = @day";
+
+    public const string LastDeferred = "SELECT max(next_at) FROM deliveries WHERE issue = @issue AND state = 3";
+
+    public const string Say = "UPDATE nodes SET words = @words WHERE key = @node";
+
+    public const string Words = "SELECT words FROM nodes WHERE key <> @self AND alive_until > @now AND words IS NOT NULL";
 
     public const string ReleaseClaimed = "UPDATE deliveries SET state = 0, node = NULL WHERE node = @node AND state = 1";
 

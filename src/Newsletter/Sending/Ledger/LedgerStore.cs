@@ -80,9 +80,14 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         return await command.ExecuteScalarAsync(cancellationToken) is { } row ? Convert.ToInt32(row, CultureInfo.InvariantCulture) : null;
     }
 
-    public async Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken)
+    public virtual async Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
+        return await CommitAsync(connection, changes, again, cancellationToken);
+    }
+
+    protected async Task<bool[]> CommitAsync(DbConnection connection, IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken)
+    {
         await using var transaction = await BeginWriteAsync(connection, cancellationToken);
         var made = await ChangeAllAsync(connection, transaction, changes, cancellationToken);
         var standing = again ? await StandingAsync(connection, transaction, changes, made, cancellationToken) : [];

@@ -7,7 +7,7 @@ namespace Newsletter.Sending.Ledger;
 /// disk was busy with the last group is the next one. A mark is durable before its message begins; one fsync serves all that asked in the meantime.
 /// </summary>
 /// <param name="giveUp">A database that is away is asked again until this says that nobody waits any longer.</param>
-internal sealed class LedgerWriter(ILedgerStore store, TimeProvider clock, ILogger log, CancellationToken giveUp) : IAsyncDisposable
+internal sealed class LedgerWriter(ILedgerStore store, CrashPoints crash, TimeProvider clock, ILogger log, CancellationToken giveUp) : IAsyncDisposable
 {
     // More than the connections can have under way; beyond it a group would only grow its own latency.
     private const int MostInGroup = 1000;
@@ -65,6 +65,8 @@ internal sealed class LedgerWriter(ILedgerStore store, TimeProvider clock, ILogg
             }
 
             var made = await CommitAsync(group);
+            if (group.Exists(change => change.From == DeliveryState.InFlight))
+                crash.Passed(7);
             for (var i = 0; i < made.Length; i++)
                 waiting[i]?.SetResult(made[i]);
         }

@@ -23,6 +23,8 @@ internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvide
 
     protected override object Instant(DateTimeOffset at) => at.ToUniversalTime();
 
+    protected override DateTimeOffset ReadInstant(object value) => new((DateTime)value);
+
     // The server's: the clocks of several nodes are never quite the same.
     protected override async Task<DateTimeOffset> NowAsync(DbConnection connection, CancellationToken cancellationToken)
     {

@@ -5,12 +5,44 @@ using Newsletter.Data;
 namespace Newsletter.Sending.Ledger;
 
 /// <summary>The ledger on SQLite: one process writes it, one short transaction at a time.</summary>
-internal sealed class SqliteLedgerStore(DatabaseOptions options, TimeProvider clock) : LedgerStore(clock)
+internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions sending, TimeProvider clock) : LedgerStore(clock), IAsyncDisposable
 {
-    /// <summary>
-    /// 20,000 rows take about 50 ms here, and other writers (autosave, leaving, sign-up) get their turn between two steps.
-    /// </summary>
-    protected override int FreezeStep => 20_000;
+    private readonly SemaphoreSlim _writing = new(1);
+    private DbConnection? _writer;
+    private SqliteCommand? _change;
+
+    /// <summary>Over one connection that stays open: opening it, its pragmas and parsing cost as much as twenty rows, and a group often has no more.</summary>
+    public override async Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        var writer = _writer;
+        _writer = null;
+        try
+        {
+            writer ??= await OpenAsync(cancellationToken);
+            var made = await CommitAsync(writer, changes, again, cancellationToken);
+            // It works, so it stays; one on which something failed does not.
+            (_writer, writer) = (writer, null);
+            return made;
+        }
+        finally
+        {
+            if (writer is not null)
+                await writer.DisposeAsync();
+            _writing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_change is not null)
+            await _change.DisposeAsync();
+        if (_writer is not null)
+            await _writer.DisposeAsync();
+        _writing.Dispose();
+    }
+
+    protected override int FreezeStep => sending.FreezeStep;
 
     protected override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +57,8 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, TimeProvider cl
         ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
 
     protected override object Instant(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
+
+    protected override DateTimeOffset ReadInstant(object value) => DateTimeOffset.FromUnixTimeMilliseconds((long)value);
 
     protected override Task<DateTimeOffset> NowAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult(Clock.GetUtcNow());
 
@@ -50,13 +84,14 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, TimeProvider cl
         DbConnection connection, DbTransaction transaction, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
     {
         // One prepared statement, run once a row: 5 microseconds each, against 20 to parse it anew.
-        await using var command = (SqliteCommand)Command(connection, transaction, LedgerSql.Change, []);
-        var parameters = ChangeParameters.Names.Select(name => command.Parameters.Add(name, SqliteType.Text)).ToArray();
+        var command = await PreparedAsync(connection);
+        command.Transaction = (SqliteTransaction)transaction;
+        var parameters = command.Parameters;
         var made = new int[changes.Count];
         for (var i = 0; i < changes.Count; i++)
         {
             var values = ChangeParameters.Of(changes[i], at => Instant(at));
-            for (var p = 0; p < parameters.Length; p++)
+            for (var p = 0; p < parameters.Count; p++)
             {
                 parameters[p].ResetSqliteType();
                 parameters[p].Value = values[p] ?? DBNull.Value;
@@ -66,5 +101,17 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, TimeProvider cl
         }
 
         return made;
+    }
+
+    private async Task<SqliteCommand> PreparedAsync(DbConnection connection)
+    {
+        if (_change is { } prepared && prepared.Connection == connection)
+            return prepared;
+        if (_change is not null)
+            await _change.DisposeAsync();
+        _change = (SqliteCommand)Command(connection, null, LedgerSql.Change, []);
+        foreach (var name in ChangeParameters.Names)
+            _change.Parameters.Add(name, SqliteType.Text);
+        return _change;
     }
 }
