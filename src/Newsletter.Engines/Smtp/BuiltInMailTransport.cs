@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using Newsletter.Engines.Wire;
 
@@ -7,6 +8,8 @@ namespace Newsletter.Engines.Smtp;
 /// <param name="clock">For time-outs.</param>
 public sealed class BuiltInMailTransport(TimeProvider clock) : IMailTransport
 {
+    private readonly ConcurrentDictionary<(string Host, int Port), ServerHabits> _habits = new();
+
     /// <inheritdoc/>
     public string Name => "BuiltIn";
 
@@ -24,7 +27,9 @@ public sealed class BuiltInMailTransport(TimeProvider clock) : IMailTransport
             if (!capabilities.Ok)
                 return capabilities.Failure;
 
-            var connection = new SmtpConnection(wire, capabilities.Value, server);
+            var habits = _habits.GetOrAdd((server.Host, server.Port), _ => new ServerHabits(clock));
+            var believed = habits.Believe(capabilities.Value);
+            var connection = new SmtpConnection(wire, server.PipelineDepth == 0 ? believed with { Pipelining = false } : believed, server, habits);
             wire = null;
             return connection;
         }

@@ -23,7 +23,10 @@ public sealed record MailServer
     /// <summary>What EHLO says: a resolvable name of this machine, or an address literal.</summary>
     public string HelloName { get; init; } = "[127.0.0.1]";
 
-    /// <summary>The most messages that may be under way at once on one connection where PIPELINING is offered. 1 to 32.</summary>
+    /// <summary>
+    /// The most messages that may be under way at once on one connection where PIPELINING is offered, 1 to 32. With 0 every reply is waited for, whatever is
+    /// offered.
+    /// </summary>
     public int PipelineDepth { get; init; } = 4;
 
     public MailTimeouts Timeouts { get; init; } = new();

@@ -18,13 +18,13 @@ internal sealed class SmtpConnection : IMailConnection
     private volatile string? _ended;
     private volatile bool _quit;
 
-    public SmtpConnection(TextWire wire, MailCapabilities capabilities, MailServer server)
+    public SmtpConnection(TextWire wire, MailCapabilities capabilities, MailServer server, ServerHabits habits)
     {
         _wire = wire;
         Capabilities = capabilities;
         Depth = capabilities.Pipelining ? Math.Clamp(server.PipelineDepth, 1, 32) : 1;
         _quitTimeout = server.Timeouts.Quit;
-        _transaction = new Transaction(wire, capabilities, server.Timeouts);
+        _transaction = new Transaction(wire, capabilities, server.Timeouts, habits);
         _loop = RunAsync();
     }
 

@@ -44,6 +44,9 @@ internal sealed class SmtpEnvelope
         return (new SmtpEnvelope(sender?.Value.ToString() ?? "", recipient.Value.ToString(), XText(envelope.Id ?? ""), utf8), null);
     }
 
+    /// <summary>Whether MAIL or RCPT say more than they have to, because the server offered it.</summary>
+    public static bool SaysMore(MailCapabilities server) => server.Dsn || server.MaxSize > 0;
+
     public void SayMail(TextWire wire, MailContent content, MailCapabilities server)
     {
         wire.Say("MAIL FROM:<"u8);
@@ -74,7 +77,17 @@ internal sealed class SmtpEnvelope
     {
         wire.Say("RCPT TO:<"u8);
         wire.Say(_recipient);
-        wire.Say(server.Dsn ? "> NOTIFY=FAILURE,DELAY\r\n"u8 : ">\r\n"u8);
+        if (server.Dsn)
+        {
+            wire.Say("> NOTIFY=FAILURE,DELAY ORCPT="u8);
+            wire.Say(Original);
+        }
+        else
+        {
+            wire.Say(">"u8);
+        }
+
+        wire.Say("\r\n"u8);
     }
 
     /// <summary>The line of MAIL, for an engine that takes commands as text.</summary>
@@ -83,11 +96,20 @@ internal sealed class SmtpEnvelope
         $"MAIL FROM:<{_sender}>{(server.MaxSize > 0 ? $" SIZE={content.Length}" : "")}{(content.IsAscii ? "" : " BODY=8BITMIME")}{(_utf8 ? " SMTPUTF8" : "")}{Dsn(server)}");
 
     /// <summary>The line of RCPT, likewise.</summary>
-    public string Recipient(MailCapabilities server) => $"RCPT TO:<{_recipient}>{(server.Dsn ? " NOTIFY=FAILURE,DELAY" : "")}";
+    public string Recipient(MailCapabilities server) => $"RCPT TO:<{_recipient}>{(server.Dsn ? $" NOTIFY=FAILURE,DELAY ORCPT={Original}" : "")}";
+
+    /// <summary>What a failure notice will name the recipient by, whoever it was passed on to (RFC 3461 section 4.2; RFC 6533 section 3 beyond ASCII).</summary>
+    private string Original => Ascii.IsValid(_recipient) ? $"rfc822;{XText(_recipient)}" : $"utf-8;{UniText(_recipient)}";
 
     private string Dsn(MailCapabilities server) => !server.Dsn ? "" : _id.Length == 0 ? " RET=HDRS" : $" RET=HDRS ENVID={_id}";
 
     private static (SmtpEnvelope?, SmtpReply?) Refuse(string code, string text) => (null, new SmtpReply(0, code, text));
+
+    private static string UniText(string text) => text
+        .Replace("\\", "\\x{5C}", StringComparison.Ordinal)
+        .Replace("+", "\\x{2B}", StringComparison.Ordinal)
+        .Replace("=", "\\x{3D}", StringComparison.Ordinal)
+        .Replace(" ", "\\x{20}", StringComparison.Ordinal);
 
     /// <summary>RFC 3461 section 4: what is not printable ASCII, and <c>+</c> and <c>=</c>, becomes <c>+HH</c>.</summary>
     private static string XText(string text)

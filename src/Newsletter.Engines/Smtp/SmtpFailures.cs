@@ -18,7 +18,11 @@ internal static class SmtpFailures
         new("smtp.refused", $"{server.Host} refused {step}: {reply}", reply);
 
     public static SmtpFailure NoTls(MailServer server, SmtpReply? reply = null) => new(
-        "smtp.tls", $"{server.Host} offers no STARTTLS, but a secure connection is asked for. Use a port with TLS, or Security None.", reply);
+        "smtp.tls",
+        reply is null
+            ? $"{server.Host} offers no STARTTLS, but a secure connection is asked for. Use a port with TLS, or Security None."
+            : $"{server.Host} offers STARTTLS and refuses it: {reply}",
+        reply);
 
     public static SmtpFailure NoClearAuth(MailServer server) => new(
         "smtp.tls", $"The connection to {server.Host} is not secure, and a password is never sent in the clear. Use a port with TLS or STARTTLS.");

@@ -7,9 +7,9 @@ namespace Newsletter.Engines.Smtp;
 /// Mail transactions on one connection, one after the other. With PIPELINING (RFC 2920) a message's text and the next one's MAIL, RCPT and DATA
 /// leave in one write, and the four answers come back in one: a round trip a message. Text never leaves before its own 354.
 /// </summary>
-internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTimeouts timeouts)
+internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTimeouts timeouts, ServerHabits habits)
 {
-    // What a group of commands takes at most: three lines of 512 and RSET.
+    // What a group of commands takes at most: MAIL, RCPT with its address said twice and encoded, DATA and RSET.
     private const int GroupSize = 2048;
 
     private static readonly TimeSpan LastWordsTimeout = TimeSpan.FromSeconds(2);
@@ -77,8 +77,18 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
         if (delivery.AfterReset)
             await AnswerToResetAsync().ConfigureAwait(false);
         _halfOpen = await IsAcceptedAsync(delivery, "the answer to MAIL").ConfigureAwait(false);
-        await IsAcceptedAsync(delivery, "the answer to RCPT").ConfigureAwait(false);
-        return await AnswerToDataAsync(delivery).ConfigureAwait(false);
+        try
+        {
+            await IsAcceptedAsync(delivery, "the answer to RCPT").ConfigureAwait(false);
+            var opened = await AnswerToDataAsync(delivery).ConfigureAwait(false);
+            habits.KeepsPipelining();
+            return opened;
+        }
+        catch (WireException e) when (e.Fault == WireFault.Timeout)
+        {
+            habits.LosesCommands();
+            throw;
+        }
     }
 
     private async ValueTask<Opened> OpenStepwiseAsync(Delivery delivery)
@@ -179,9 +189,25 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
         if (code / 100 == 3)
             throw new WireException(WireFault.Protocol, $"The server answered {code} out of place; waited for {waitingFor}");
         if (code / 100 != 2)
-            delivery.Complete(Outcome(_replies.Reply()));
+            Refuse(delivery, _replies.Reply());
         ThrowIfClosing();
         return code / 100 == 2;
+    }
+
+    /// <summary>
+    /// A parameter that was offered and is refused says nothing about the recipient: the message goes out again over a connection that says less. There
+    /// the same refusal is an answer.
+    /// </summary>
+    private void Refuse(Delivery delivery, SmtpReply reply)
+    {
+        if (!delivery.Outcome.IsCompleted && SmtpEnvelope.SaysMore(server) && ServerHabits.IsAboutParameters(reply))
+        {
+            habits.RefusesParameters();
+            delivery.Begun = false;
+            throw new WireException(WireFault.Protocol, $"The server refuses what it offers: {reply}");
+        }
+
+        delivery.Complete(Outcome(reply));
     }
 
     private async ValueTask<Opened> AnswerToDataAsync(Delivery delivery)

@@ -21,7 +21,7 @@ internal sealed record SmtpOptions(SmtpMode Mode, int CaptureLimit, IReadOnlyLis
     public static SmtpOptions Read(SettingsReader reader)
     {
         var hello = reader.Text("Sending:HelloName", "[127.0.0.1]");
-        var depth = reader.Integer("Sending:PipelineDepth", 4, 1, 32);
+        var depth = reader.Integer("Sending:PipelineDepth", 4, 0, 32);
         var options = new SmtpOptions(
             reader.Choice("Smtp:Mode", SmtpMode.Capture),
             reader.Integer("Smtp:CaptureLimit", 500, 1, 1_000_000),
@@ -43,6 +43,7 @@ internal sealed record SmtpOptions(SmtpMode Mode, int CaptureLimit, IReadOnlyLis
 /// <param name="MessagesPerDay">By UTC, over all nodes and restarts; 0: any number.</param>
 /// <param name="Weight">Its part of the connections among servers of the same priority.</param>
 /// <param name="Verp">A return path of its own for every copy, where <c>Bounces:Domains</c> has one for the From domain.</param>
+/// <param name="AccessTokenFile">A file with an OAuth token for AUTH XOAUTH2, read for every connection.</param>
 internal sealed record SmtpServerOptions(
     string Name,
     MailServer Server,
@@ -53,7 +54,8 @@ internal sealed record SmtpServerOptions(
     bool Verp,
     int MessagesPerDay = 0,
     int Weight = 1,
-    WarmUp? WarmUp = null)
+    WarmUp? WarmUp = null,
+    string? AccessTokenFile = null)
 {
     public bool HasDayLimit => MessagesPerDay > 0 || WarmUp is not null;
 
@@ -72,6 +74,9 @@ internal sealed record SmtpServerOptions(
             reader.Add($"{entry}:Host", host, "a host name or address");
         var security = reader.Choice($"{entry}:Security", MailSecurity.Auto);
         var username = reader.OptionalText($"{entry}:Username");
+        var tokenFile = reader.OptionalText($"{entry}:AccessTokenFile");
+        if (tokenFile is not null && username is null)
+            reader.Add($"{entry}:Username", "", "the account that the token of AccessTokenFile is for");
         if (username is not null && security == MailSecurity.None)
             reader.Add($"{entry}:Security", "None", "Auto, StartTls or Tls with a Username: a password is never sent in clear");
         return new SmtpServerOptions(
@@ -94,6 +99,27 @@ internal sealed record SmtpServerOptions(
             reader.Flag($"{entry}:Verp", true),
             reader.Integer($"{entry}:MessagesPerDay", 0, 0, 100_000_000),
             reader.Integer($"{entry}:Weight", 1, 1, 100),
-            WarmUp.Read(reader, $"{entry}:WarmUp"));
+            WarmUp.Read(reader, $"{entry}:WarmUp"),
+            tokenFile);
     }
+
+    /// <summary>
+    /// The server as it is now: tokens live an hour or so, and another program renews them in the file.
+    /// </summary>
+    public Result<MailServer> ForConnection()
+    {
+        if (AccessTokenFile is null)
+            return Server;
+        try
+        {
+            var token = File.ReadAllText(AccessTokenFile).Trim();
+            return token.Length > 0 ? Server with { AccessToken = token } : NoToken("it is empty");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return NoToken(e.Message);
+        }
+    }
+
+    private Failure NoToken(string why) => new("smtp.auth", $"The token file '{AccessTokenFile}' cannot be used: {why}");
 }

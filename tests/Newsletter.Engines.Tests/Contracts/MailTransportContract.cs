@@ -185,6 +185,19 @@ public abstract class MailTransportContract
     }
 
     [SkippableFact]
+    public async Task Names_the_recipient_for_failure_notices_in_their_own_encoding()
+    {
+        await using var server = new FakeSmtpServer();
+        await using var connection = await ConnectAsync(server.Port);
+        await connection.SendAsync(new MailEnvelope("b@a.example", "to+list=x@b.example"), Content("Subject: x\r\n\r\n"), default);
+        await connection.SendAsync(new MailEnvelope("b@a.example", "jürgen+x@b.example"), Content("Subject: x\r\n\r\n"), default);
+
+        var recipients = server.Commands.Where(c => c.StartsWith("RCPT")).ToList();
+        Assert.EndsWith(" ORCPT=rfc822;to+2Blist+3Dx@b.example", recipients[0]);
+        Assert.EndsWith(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(" ORCPT=utf-8;jürgen\\x{2B}x@b.example")), recipients[1]);
+    }
+
+    [SkippableFact]
     public async Task Falls_back_to_helo()
     {
         await using var server = new FakeSmtpServer { Answers = { ["EHLO"] = _ => "502 5.5.2 unknown" } };

@@ -40,6 +40,26 @@ public sealed class PostfixTests(RealMailServer real) : IClassFixture<RealMailSe
     }
 
     [SkippableFact]
+    public async Task Signs_in_over_tls_from_the_first_octet_and_is_refused_with_a_wrong_password()
+    {
+        await real.StartSubmissionAsync();
+        var transport = Trusting();
+        var server = new MailServer { Host = "localhost", Port = real.SubmissionPort, Security = MailSecurity.Tls, Username = "inbox", Password = "secret" };
+        var result = await transport.ConnectAsync(server, default);
+        Assert.True(result.Ok, result.Failure?.Message);
+        await using var connection = result.Value;
+        Assert.Equal(["LOGIN", "PLAIN"], connection.Capabilities.AuthMechanisms.Distinct().Order());
+        var sent = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => connection.SendAsync(
+            new MailEnvelope("a@a.test", $"ok{i}@b.test", $"id{i}"), Content($"ok{i}@b.test"), default)));
+        Assert.All(sent, o => Assert.Equal(SendResult.Accepted, o.Result));
+
+        var wrong = Assert.IsType<SmtpFailure>((await transport.ConnectAsync(server with { Password = "wrong" }, default)).Failure);
+        Assert.Equal(("smtp.auth", 535), (wrong.Code, wrong.Reply?.Code));
+
+        Assert.Equal("smtp.tls", (await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(server, default)).Failure?.Code);
+    }
+
+    [SkippableFact]
     public async Task Comes_back_octet_by_octet_through_dovecot()
     {
         await real.StartPostfixAsync();
@@ -74,12 +94,14 @@ public sealed class PostfixTests(RealMailServer real) : IClassFixture<RealMailSe
     private async Task<IMailConnection> ConnectAsync()
     {
         await real.StartPostfixAsync();
-        var transport = new BuiltInMailTransport(TimeProvider.System) { TrustedRoots = [X509CertificateLoader.LoadCertificateFromFile(real.Certificate)] };
         var server = new MailServer { Host = "localhost", Port = real.SmtpPort, Security = MailSecurity.StartTls, PipelineDepth = 8 };
-        var result = await transport.ConnectAsync(server, default);
+        var result = await Trusting().ConnectAsync(server, default);
         Assert.True(result.Ok, result.Failure?.Message);
         return result.Value;
     }
+
+    private BuiltInMailTransport Trusting() =>
+        new(TimeProvider.System) { TrustedRoots = [X509CertificateLoader.LoadCertificateFromFile(real.Certificate)] };
 
     /// <summary>The mailbox once as many messages are in it, in a session of its own.</summary>
     private async Task<IReadOnlyList<MailboxEntry>> EntriesAsync(int count)

@@ -72,7 +72,7 @@ public sealed class SmtpSinkTests
 
             var kept = await File.ReadAllTextAsync(Assert.Single(folder.GetFiles()).FullName);
             Assert.EndsWith("Subject: x\n\n.one\n..two\n.\nend\n", kept.TrimEnd('\n') + "\n");
-            Assert.Contains("X-Mail-Args: <a@x.example> RET=HDRS ENVID=id\nX-Rcpt-Args: <b@y.example> NOTIFY=FAILURE,DELAY\n", kept);
+            Assert.Contains("X-Mail-Args: <a@x.example> RET=HDRS ENVID=id\nX-Rcpt-Args: <b@y.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;b@y.example\n", kept);
         }
         finally
         {

@@ -107,6 +107,9 @@ internal sealed class LoopbackClient(TcpClient client)
         }
     }
 
+    /// <summary>Throws away what came and was not yet read.</summary>
+    public void Forget() => _unread.Clear();
+
     public bool HasLine => _unread.Contains((byte)'\n');
 
     /// <summary>The text after DATA up to and without the lone dot, as it came; null when the client goes before it.</summary>

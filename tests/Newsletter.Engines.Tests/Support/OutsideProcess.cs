@@ -23,13 +23,25 @@ internal sealed class OutsideProcess : IAsyncDisposable
     public static async Task<OutsideProcess> StartAsync(int port, string program, params string[] arguments)
     {
         var process = new OutsideProcess(Process.Start(Info(program, arguments))!);
+        if (await ListensAsync(port))
+            return process;
+
+        var said = process._process.HasExited ? await process._process.StandardError.ReadToEndAsync() : "";
+        await process.DisposeAsync();
+        throw new InvalidOperationException($"{program} takes no connections on {port}. {said}");
+    }
+
+    /// <summary>Waits until somebody takes connections there.</summary>
+    /// <returns>False: nobody does within ten seconds.</returns>
+    public static async Task<bool> ListensAsync(int port)
+    {
         for (var i = 0; i < 200; i++)
         {
             using var client = new TcpClient();
             try
             {
                 await client.ConnectAsync(IPAddress.Loopback, port);
-                return process;
+                return true;
             }
             catch (SocketException)
             {
@@ -37,9 +49,7 @@ internal sealed class OutsideProcess : IAsyncDisposable
             }
         }
 
-        var said = process._process.HasExited ? await process._process.StandardError.ReadToEndAsync() : "";
-        await process.DisposeAsync();
-        throw new InvalidOperationException($"{program} takes no connections on {port}. {said}");
+        return false;
     }
 
     /// <summary>Runs a program to its end.</summary>

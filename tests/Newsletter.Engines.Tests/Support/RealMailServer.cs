@@ -15,6 +15,9 @@ public sealed class RealMailServer : IAsyncLifetime
     /// <summary>What Postfix shows: for localhost, signed by itself.</summary>
     public string Certificate => Path.Combine(_folder, "etc", "tls.pem");
 
+    /// <summary>TLS from the first octet, as on port 465; AUTH PLAIN and LOGIN.</summary>
+    public int SubmissionPort { get; private set; }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task StartPostfixAsync()
@@ -44,6 +47,26 @@ public sealed class RealMailServer : IAsyncLifetime
         var (pop3, imap) = (OutsideProcess.FreePort(), OutsideProcess.FreePort());
         await OutsideProcess.RunAsync("bash", [script, "start", _folder], ("POP3_PORT", $"{pop3}"), ("IMAP_PORT", $"{imap}"));
         (Pop3Port, ImapPort) = (pop3, imap);
+    }
+
+    /// <summary>Beside the open port one that wants a user of Dovecot's: bounce, fbl or inbox, password secret.</summary>
+    public async Task StartSubmissionAsync()
+    {
+        await StartPostfixAsync();
+        if (Pop3Port == 0)
+            await StartDovecotAsync();
+        var (submission, auth) = (OutsideProcess.FreePort(), OutsideProcess.FreePort());
+        var dovecot = Path.Combine(_folder, "dovecot", "dovecot.conf");
+        await File.AppendAllTextAsync(dovecot, $"auth_mechanisms = plain login\nservice auth {{\n  inet_listener sasl {{\n    address = 127.0.0.1\n    port = {auth}\n  }}\n}}\n");
+        await OutsideProcess.RunAsync("doveadm", ["-c", dovecot, "stop"]);
+        await OutsideProcess.RunAsync("dovecot", ["-c", dovecot]);
+        var service = $"127.0.0.1:{submission} inet n - n - - smtpd\n"
+            + "  -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes -o smtpd_sasl_type=dovecot\n"
+            + $"  -o smtpd_sasl_path=inet:127.0.0.1:{auth} -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject\n";
+        await File.AppendAllTextAsync(Path.Combine(_folder, "etc", "master.cf"), service);
+        await OutsideProcess.RunAsync("postfix", ["-c", Path.Combine(_folder, "etc"), "reload"]);
+        await OutsideProcess.ListensAsync(submission);
+        SubmissionPort = submission;
     }
 
     public async Task DisposeAsync()

@@ -34,7 +34,8 @@ internal sealed class ServerPool(
             var entered = true;
             try
             {
-                var connected = await transport.ConnectAsync(line.Options.Server, cancellationToken);
+                var server = line.Options.ForConnection();
+                var connected = server.Ok ? await transport.ConnectAsync(server.Value, cancellationToken) : server.Failure;
                 if (connected.Ok)
                 {
                     entered = false;
