@@ -8,6 +8,7 @@ using Newsletter.Data.Secrets;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Rendering.Designs;
+using Newsletter.Responses;
 using Newsletter.Scheduling;
 using Newsletter.Sending;
 using Newsletter.Sending.Mailbox;
@@ -71,6 +72,7 @@ internal static class ServiceHost
         builder.Services.AddComposing();
         builder.Services.AddSending(settings.Database, settings.Smtp);
         builder.Services.AddScheduling();
+        builder.Services.AddResponses();
         builder.Services.AddSubscribers();
         builder.Services.AddSuppressions();
         builder.Services.AddAudit();
@@ -115,6 +117,7 @@ internal static class ServiceHost
         api.MapComposing();
         api.MapScheduling();
         api.MapSending();
+        api.MapResponses();
         api.MapSubscribers();
         api.MapSuppressions();
         api.MapAudit();

@@ -30,6 +30,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("preview-text", $"/desk/issues/{desk.Issues["draft"]}/preview?view=text"),
             ("copies", $"/desk/issues/{desk.Issues["sent"]}/deliveries"),
             ("copies-none", $"/desk/issues/{desk.Issues["draft"]}/deliveries?state=rejected"),
+            ("returns-none", $"/desk/issues/{desk.Issues["sent"]}/returns"),
             ("certificate", $"/desk/issues/{desk.Issues["sent"]}/certificate"),
             ("certificate-none", $"/desk/issues/{desk.Issues["draft"]}/certificate"),
             ("articles", "/desk/articles"),

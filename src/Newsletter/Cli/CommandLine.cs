@@ -19,6 +19,7 @@ internal static class CommandLine
             AccountCommand.Create(),
             ApiKeyCommand.Create(),
             ArticlesCommand.Create(),
+            BouncesCommand.Create(),
         };
         foreach (var command in IssueCommands.Create().Concat(DatabaseCommands.Create()))
             root.Add(command);

@@ -8,6 +8,7 @@ using Newsletter.Accounts.Sessions;
 using Newsletter.Articles;
 using Newsletter.Issues;
 using Newsletter.Publications;
+using Newsletter.Responses;
 using Newsletter.Sending;
 using Newsletter.Subscribers;
 using Newsletter.Subscribers.Consents;
@@ -41,6 +42,10 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
     public DbSet<Subscriber> Subscribers => Set<Subscriber>();
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    public DbSet<ReturnedCopy> ReturnedCopies => Set<ReturnedCopy>();
+
+    public DbSet<ReturnScan> ReturnScans => Set<ReturnScan>();
 
     public DbSet<Confirmation> Confirmations => Set<Confirmation>();
 

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Responses;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Sending.Pages;
 
 [RequiredRole(Role.Editor)]
-internal sealed class CertificatePageModel(NewsletterDb db) : DeskPage
+internal sealed class CertificatePageModel(NewsletterDb db, ListReturns returns) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
     public Guid Id { get; set; }
@@ -22,6 +23,9 @@ internal sealed class CertificatePageModel(NewsletterDb db) : DeskPage
 
     public string Signature { get; private set; } = "";
 
+    /// <summary>What came back later: a line of its own, which changes nothing above it.</summary>
+    public ReturnCounts Returned { get; private set; } = new(0, 0, 0, 0);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         var issue = await db.Issues.AsNoTracking().Include(i => i.Publication).SingleOrDefaultAsync(i => i.Id == Id, cancellationToken);
@@ -33,6 +37,7 @@ internal sealed class CertificatePageModel(NewsletterDb db) : DeskPage
         {
             Totals = JsonSerializer.Deserialize<CertificateContent>(stored.Json, ApiJson.Options);
             Signature = stored.Signature;
+            Returned = await returns.CountAsync(issue, cancellationToken);
         }
 
         return Page();

@@ -3,6 +3,7 @@ using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Engines;
+using Newsletter.Responses;
 using Newsletter.Sending;
 using Newsletter.Shell.Outbound;
 using Newsletter.Shell.Retention;
@@ -13,7 +14,7 @@ namespace Newsletter.Shell.Settings;
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
     ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending, SignUpOptions SignUp,
-    EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound)
+    BouncesOptions Bounces, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
     private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "SignUp", "Engines", "Retention", "Outbound"];
@@ -40,14 +41,16 @@ internal sealed record AllSettings(
             SmtpOptions.Read(reader),
             SendingOptions.Read(reader),
             SignUpOptions.Read(reader),
+            BouncesOptions.Read(reader),
             EngineOptions.Read(reader, engines),
             RetentionOptions.Read(reader),
             OutboundOptions.Read(reader));
+        settings.Bounces.Check(reader, engines.Mailboxes.Make(settings.Engines.Mailboxes));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
     }
 
     public void AddTo(IServiceCollection services) => 
         services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin)
-            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp).AddSingleton(Retention).AddSingleton(Outbound);
+            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp).AddSingleton(Bounces).AddSingleton(Retention).AddSingleton(Outbound);
 }

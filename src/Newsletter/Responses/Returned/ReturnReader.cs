@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using Newsletter.Engines.Mime;
+
+namespace Newsletter.Responses.Returned;
+
+/// <summary>
+/// Reads a message that came back. In this order: a complaint says so by its type; a delivery report by its fields (RFC 3464) or by its words; what then
+/// still owns up to being automatic is an automatic reply; anything else is somebody's letter.
+/// </summary>
+internal static class ReturnReader
+{
+    /// <summary>More than any report needs; what is beyond is not looked at.</summary>
+    public const int MostOctets = 2_000_000;
+
+    public static ReturnedMail Read(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            return Understand(message);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // Made to be slow, or nothing that anybody would write: it says nothing, and keeps no other message waiting.
+            return ReturnedMail.Nothing;
+        }
+    }
+
+    private static ReturnedMail Understand(ReadOnlyMemory<byte> message)
+    {
+        var mail = MimeReader.Read(message.Length > MostOctets ? message[..MostOctets] : message);
+        if (FeedbackReport.Read(mail) is { } complaint)
+            return complaint;
+        var notice = Notice.Read(mail);
+        if (StatusReport.Read(mail, notice) is { Count: > 0 } report)
+            return Judge(report, notice);
+        if (AutoReply.Is(mail, notice))
+            return new ReturnedMail(ReturnKind.AutoReply, [], null, null);
+        return BounceSigns.Has(mail, notice) ? Judge([.. notice.Recipients.DefaultIfEmpty("").Select(r => new RecipientStatus(r, null, null, null))], notice) : ReturnedMail.Nothing;
+    }
+
+    private static ReturnedMail Judge(IReadOnlyList<RecipientStatus> report, Notice notice)
+    {
+        var recipients = report.Select(r => r.Address).Where(a => a.Length > 0).Concat(notice.Recipients).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (recipients.Count == 0)
+            recipients = [.. notice.Fallback];
+        if (report.All(r => r.Succeeded))
+            return new ReturnedMail(ReturnKind.None, recipients, report[0].Status, null);
+
+        // Several recipients of one report are rare, and of different fate rarer still: the first that failed stands for it.
+        var first = report.First(r => !r.Succeeded);
+        var (kind, status) = Verdict.Of(first, notice);
+        return new ReturnedMail(kind, recipients, status, Words(first, notice));
+    }
+
+    private static string? Words(RecipientStatus first, Notice notice)
+    {
+        var words = first.Diagnostic is { Length: > 0 } said ? said : notice.Replies.FirstOrDefault() ?? "";
+        words = string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return words.Length == 0 ? null : words.Length > 500 ? words[..500] : words;
+    }
+}

@@ -1,0 +1,58 @@
+using Newsletter.Engines.Mime;
+
+namespace Newsletter.Responses.Returned;
+
+/// <summary>One recipient's fields of a delivery status notification (RFC 3464 section 2.3).</summary>
+internal sealed record RecipientStatus(string Address, string? Action, string? Status, string? Diagnostic)
+{
+    public bool Succeeded => Action is "delivered" or "relayed" or "expanded" or "deliverable";
+
+    public bool IsDelayed => Action == "delayed";
+}
+
+/// <summary>The recipients of a report, wherever it keeps them: in its own part, or among the words where a gateway took the parts apart.</summary>
+internal static class StatusReport
+{
+    public static List<RecipientStatus> Read(MimeEntity mail, Notice notice)
+    {
+        var found = new List<RecipientStatus>();
+        foreach (var part in mail.All().Where(p => p.ContentType.Value is "message/delivery-status" or "message/global-delivery-status"))
+            Add(found, part.Text());
+        if (found.Count == 0 && notice.Text.Contains("Final-Recipient:", StringComparison.OrdinalIgnoreCase))
+            Add(found, notice.Text);
+        return found;
+    }
+
+    private static void Add(List<RecipientStatus> found, string text)
+    {
+        foreach (var group in StatusFields.Read(text))
+        {
+            var address = Field(group, "final-recipient") ?? Field(group, "original-recipient");
+            if (address is null && Field(group, "action") is null)
+                continue;
+            found.Add(new RecipientStatus(
+                Address(Field(group, "original-recipient")) ?? Address(address) ?? "",
+                Word(Field(group, "action")),
+                EnhancedCode.In(Field(group, "status")),
+                Text(Field(group, "diagnostic-code"))));
+            if (Address(address) is { } final && final != found[^1].Address)
+                found.Add(found[^1] with { Address = final });
+        }
+    }
+
+    private static string? Field(List<(string Name, string Value)> group, string name) => group.Find(f => f.Name == name).Value;
+
+    private static string? Word(string? value) => value?.Split([' ', '\t', '(', ';'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()?.ToLowerInvariant();
+
+    /// <summary>Behind the type: <c>rfc822; user@example.com</c>.</summary>
+    private static string? Address(string? field) =>
+        field is null ? null : Addresses.Bare(field[(field.IndexOf(';', StringComparison.Ordinal) + 1)..]);
+
+    private static string? Text(string? field)
+    {
+        if (field is null)
+            return null;
+        var semicolon = field.IndexOf(';', StringComparison.Ordinal);
+        return (semicolon is > 0 and < 15 ? field[(semicolon + 1)..] : field).Trim();
+    }
+}
