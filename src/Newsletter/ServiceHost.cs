@@ -19,6 +19,8 @@ using Newsletter.Shell.Outbound;
 using Newsletter.Shell.Retention;
 using Newsletter.Shell.Settings;
 using Newsletter.Subscribers;
+using Newsletter.Subscribers.Imports;
+using Newsletter.Subscribers.Pages;
 using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter;
@@ -76,6 +78,7 @@ internal static class ServiceHost
         builder.Services.AddSubscribers();
         builder.Services.AddSuppressions();
         builder.Services.AddAudit();
+        builder.Services.AddImports();
         builder.Services.AddScreens();
         builder.Services.AddHostedService<RetentionService>();
         services?.Invoke(builder.Services);
@@ -121,12 +124,14 @@ internal static class ServiceHost
         api.MapSubscribers();
         api.MapSuppressions();
         api.MapAudit();
+        api.MapImports();
         app.MapApiDocument();
         app.MapImages();
         app.MapDesignStyles();
         app.MapPreviewFrame();
         app.MapMailboxFiles();
         app.MapLedgerFiles();
+        app.MapSubscriberFiles();
         app.MapWebView();
         app.MapFeed();
         app.MapSuppressionFile();

@@ -20,6 +20,7 @@ internal static class CommandLine
             ApiKeyCommand.Create(),
             ArticlesCommand.Create(),
             BouncesCommand.Create(),
+            SubscribersCommand.Create(),
         };
         foreach (var command in IssueCommands.Create().Concat(DatabaseCommands.Create()))
             root.Add(command);

@@ -17,7 +17,8 @@ internal sealed record EmailAddress(string Local, string Domain)
     /// <returns>Null when it is not one.</returns>
     public static EmailAddress? Read(string? text)
     {
-        if (text is null || text.Length > 320)
+        // Half of a character has no normal form.
+        if (text is null || text.Length > 320 || text.EnumerateRunes().Contains(System.Text.Rune.ReplacementChar))
             return null;
         var at = text.LastIndexOf('@');
         if (at < 1 || at == text.Length - 1)

@@ -1,24 +1,21 @@
-using System.Text;
-using System.Text.Json;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Subscribers.DelimitedText;
+using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers;
 
-/// <summary>All subscribers of one publication as CSV, streamed in the order of their keys: a million take no more memory than a thousand.</summary>
+/// <summary>A publication's subscribers as CSV, streamed, with columns that an import knows again.</summary>
 internal sealed class ExportSubscribers(NewsletterDb db)
 {
-    private const int AtOnce = 1000;
+    private const int RowsAtOnce = 2000;
 
-    public static IReadOnlyList<string> Columns { get; } =
-    [
-        "email", "name", "state", "language", "timeZone", "sections", "pausedUntil", "consentHow", "consentAt", "consentText", "consentAddress", "createdAt",
-        "changedAt", "attributes",
-    ];
+    private static readonly string[] Columns = ["email", "name", "language", "timezone", "status", "sections", "consent_at", "consent_address", "consent_how", "consent_text", "joined"];
 
     public async Task<Result<Publication>> FindAsync(string slug, Caller caller, CancellationToken cancellationToken)
     {
@@ -28,29 +25,53 @@ internal sealed class ExportSubscribers(NewsletterDb db)
 
     public async Task WriteAsync(Publication publication, Stream stream, CancellationToken cancellationToken)
     {
-        await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\r\n" };
-        await writer.WriteLineAsync(Csv.Line(Columns).AsMemory(), cancellationToken);
+        var attributes = await AttributesAsync(publication, cancellationToken);
+        await using var writer = CsvFile.Write(stream);
+        await writer.WriteAsync(CsvWriter.Line([.. Columns, .. attributes.Select(a => ColumnGuess.AttributePrefix + a)]).AsMemory(), cancellationToken);
         var last = 0;
         while (true)
         {
-            var part = await db.Subscriptions.AsNoTracking()
-                .Where(n => n.PublicationKey == publication.Key && n.SubscriberKey > last)
-                .OrderBy(n => n.SubscriberKey)
-                .Join(db.Subscribers, n => n.SubscriberKey, s => s.Key, (n, s) => new { Subscription = n, Subscriber = s })
-                .Take(AtOnce).ToListAsync(cancellationToken);
-            foreach (var row in part)
-                await writer.WriteLineAsync(Line(row.Subscriber, row.Subscription).AsMemory(), cancellationToken);
-            if (part.Count < AtOnce)
+            var rows = await db.Subscriptions.AsNoTracking().Where(n => n.PublicationKey == publication.Key && n.SubscriberKey > last)
+                .OrderBy(n => n.SubscriberKey).Take(RowsAtOnce)
+                .Join(db.Subscribers.AsNoTracking(), n => n.SubscriberKey, s => s.Key, (n, s) => new { Subscription = n, Subscriber = s })
+                .ToListAsync(cancellationToken);
+            if (rows.Count == 0)
                 return;
-            last = part[^1].Subscriber.Key;
+            foreach (var row in rows.OrderBy(r => r.Subscriber.Key))
+                await writer.WriteAsync(CsvWriter.Line([.. Fields(row.Subscriber, row.Subscription), .. attributes.Select(a => row.Subscriber.Attributes.GetValueOrDefault(a))]).AsMemory(), cancellationToken);
+            last = rows.Max(r => r.Subscriber.Key);
         }
     }
 
-    private static string Line(Subscriber reader, Subscription subscription) => Csv.Line(
-        reader.Email, reader.Name, subscription.State, reader.Language, reader.TimeZone,
-        subscription.Sections is { } sections ? string.Join(' ', sections) : null,
-        subscription.PausedUntil?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-        subscription.Consent?.How, subscription.Consent?.At, subscription.Consent?.Text, subscription.Consent?.Address,
-        subscription.CreatedAt, subscription.ChangedAt,
-        reader.Attributes.Count == 0 ? null : JsonSerializer.Serialize(reader.Attributes, ApiJson.Options));
+    private static string?[] Fields(Subscriber subscriber, Subscription subscription) =>
+    [
+        subscriber.Email,
+        subscriber.Name,
+        subscriber.Language,
+        subscriber.TimeZone,
+        ApiJson.Name(subscription.State),
+        subscription.Sections is { } sections ? (sections.Count == 0 ? RowReader.NoSections : string.Join(' ', sections)) : null,
+        Moment(subscription.Consent?.At),
+        subscription.Consent?.Address,
+        subscription.Consent?.How,
+        subscription.Consent?.Text,
+        Moment(subscription.CreatedAt),
+    ];
+
+    private static string? Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Every name that somebody has a value under: the header comes first, and the rows are not read twice by this program.</summary>
+    private async Task<IReadOnlyList<string>> AttributesAsync(Publication publication, CancellationToken cancellationToken)
+    {
+        var names = db.Database.IsSqlite()
+            ? db.Database.SqlQuery<string>($"""
+                SELECT DISTINCT a.key AS "Value" FROM subscriptions n JOIN subscribers s ON s.key = n.subscriber_key, json_each(s.attributes) a
+                WHERE n.publication_key = {publication.Key} AND s.attributes <> {ImportRow.NoAttributes}
+                """)
+            : db.Database.SqlQuery<string>($"""
+                SELECT DISTINCT jsonb_object_keys(s.attributes::jsonb) AS "Value" FROM subscriptions n JOIN subscribers s ON s.key = n.subscriber_key
+                WHERE n.publication_key = {publication.Key} AND s.attributes <> {ImportRow.NoAttributes}
+                """);
+        return [.. (await names.ToListAsync(cancellationToken)).Order(StringComparer.Ordinal)];
+    }
 }

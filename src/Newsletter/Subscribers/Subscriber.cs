@@ -67,6 +67,9 @@ internal sealed class Subscription
     /// <summary>What the reader said when they left; null: nothing.</summary>
     public LeaveReason? LeftReason { get; set; }
 
+    /// <summary>The import that brought it, if one did.</summary>
+    public int? ImportKey { get; init; }
+
     /// <summary>When <see cref="State"/> last changed.</summary>
     public DateTimeOffset ChangedAt { get; set; }
 }

@@ -1,0 +1,41 @@
+namespace Newsletter.Subscribers.Imports;
+
+/// <summary>What a column of a list holds.</summary>
+internal enum ImportField
+{
+    /// <summary>Nothing that is kept.</summary>
+    Skip,
+    Email,
+    Name,
+    FirstName,
+    LastName,
+    Language,
+    TimeZone,
+
+    /// <summary>Keys of sections that are on, between blanks, commas or semicolons.</summary>
+    Sections,
+
+    /// <summary>Subscribed, unsubscribed, cleaned and their kin.</summary>
+    Status,
+
+    /// <summary>When they agreed.</summary>
+    ConsentAt,
+
+    /// <summary>The network address they agreed from.</summary>
+    ConsentAddress,
+
+    /// <summary>When they joined the list, if nothing says when they agreed.</summary>
+    Joined,
+
+    /// <summary>When they left; a row that has it is of somebody who left.</summary>
+    LeftAt,
+
+    /// <summary>When their address stopped working.</summary>
+    BouncedAt,
+
+    /// <summary>A field of the newsroom's own.</summary>
+    Attribute,
+}
+
+/// <param name="Name">Of an attribute: its name.</param>
+internal sealed record ImportColumn(int Index, string Header, ImportField Field, string? Name = null);

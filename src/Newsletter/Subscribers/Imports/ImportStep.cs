@@ -1,0 +1,39 @@
+namespace Newsletter.Subscribers.Imports;
+
+/// <summary>So many rows of a list as go into the database in one transaction.</summary>
+/// <param name="Rows">What may come in, no address twice, in the order of their keys: so an index is walked once and not searched for each.</param>
+/// <param name="Taken">How many rows of the list have been read at its end.</param>
+internal sealed record ImportStep(IReadOnlyList<ImportRow> Rows, IReadOnlyList<RowNote> Notes, long Taken);
+
+/// <summary>Who is in the database under an address already, with their subscription to the list's publication.</summary>
+internal sealed record KnownReader(int Key, int Version, Before Now)
+{
+    public SubscriptionState? State => Now.State is { } state ? Enum.Parse<SubscriptionState>(state) : null;
+}
+
+/// <summary>What a step comes to: written in one transaction with the figures.</summary>
+internal sealed class StepPlan
+{
+    /// <summary>New people.</summary>
+    public List<ImportRow> Add { get; } = [];
+
+    /// <summary>Known people who get a subscription.</summary>
+    public List<(KnownReader Who, ImportRow Row)> Subscribe { get; } = [];
+
+    /// <summary>Known people whose subscription moves.</summary>
+    public List<(KnownReader Who, ImportRow Row)> Move { get; } = [];
+
+    /// <summary>Known people of whom the list knows more.</summary>
+    public List<(KnownReader Who, Before Then)> Change { get; } = [];
+
+    public List<RowNote> Notes { get; } = [];
+
+    public long Updated { get; set; }
+
+    public long Suppressed { get; set; }
+
+    public long Added { get; set; }
+
+    /// <summary>Everybody of <see cref="Subscribe"/>, <see cref="Move"/> and <see cref="Change"/>, once.</summary>
+    public IEnumerable<KnownReader> Touched => Subscribe.Select(s => s.Who).Concat(Move.Select(m => m.Who)).Concat(Change.Select(c => c.Who)).DistinctBy(w => w.Key);
+}

@@ -1,0 +1,251 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Newsletter.Data;
+using Newsletter.Publications;
+using Newsletter.Subscribers.DelimitedText;
+
+namespace Newsletter.Subscribers.Imports;
+
+/// <summary>Reads a list row by row: what may come in, and why the rest may not.</summary>
+internal sealed class RowReader
+{
+    /// <summary>How an export says that somebody has switched all sections off.</summary>
+    public const string NoSections = "none";
+
+    private const int MostName = 200;
+    private const int MostAttribute = 1000;
+
+    private readonly CsvReader _csv;
+    private readonly ImportColumn[] _columns;
+    private readonly ImportColumn _email;
+    private readonly SubscriptionState _begin;
+    private readonly SubscriptionState? _whole;
+    private readonly Consent _consent;
+    private readonly string _consentText;
+    private readonly bool _header;
+    private bool _headerRead;
+    private readonly HashSet<string> _sections;
+
+    /// <param name="sections">The publication's.</param>
+    /// <param name="whole">What everybody on the list is, whatever its columns say.</param>
+    public RowReader(CsvReader csv, IReadOnlyList<ImportColumn> columns, bool header, bool confirmed, SubscriptionState? whole, Consent consent, IEnumerable<string> sections)
+    {
+        _csv = csv;
+        _columns = [.. columns.Where(c => c.Field is not (ImportField.Skip or ImportField.Email))];
+        _email = columns.First(c => c.Field == ImportField.Email);
+        _begin = confirmed ? SubscriptionState.Active : SubscriptionState.Pending;
+        _whole = whole;
+        _consent = consent;
+        _consentText = JsonSerializer.Serialize(consent, JsonColumn.Stored);
+        _header = header;
+        _sections = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>How many rows below the header have been read.</summary>
+    public long Taken { get; private set; }
+
+    /// <returns>Null behind the last row; else one of the two.</returns>
+    public (ImportRow? Row, RowNote? Note)? Read()
+    {
+        while (_csv.Read())
+        {
+            if (_csv.IsBlank)
+                continue;
+            if (_csv.Damaged && _csv.Line.IndexOfAny('\r', '\n') >= 0)
+                _csv.ReadWithoutQuotes();
+            if (_header && !_headerRead)
+            {
+                _headerRead = true;
+                continue;
+            }
+
+            return Row(++Taken);
+        }
+
+        return null;
+    }
+
+    /// <summary>What became of the row last read.</summary>
+    public RowNote Note(long number, RowFate fate, string why) =>
+        new(number, fate, why, string.Join(',', Enumerable.Range(0, _csv.Count).Select(i => CsvWriter.Field(_csv[i].ToString()))));
+
+    private (ImportRow? Row, RowNote? Note) Row(long number)
+    {
+        var judged = _email.Index < _csv.Count ? AddressCell.Read(_csv[_email.Index]) : new JudgedAddress(AddressVerdict.No, "", null, "There is no address.");
+        if (judged.Verdict == AddressVerdict.No || judged.Key is null)
+            return (null, Note(number, judged.Verdict == AddressVerdict.Review ? RowFate.Review : RowFate.Refused, judged.Why));
+        var cells = new Cells();
+        foreach (var column in _columns)
+        {
+            if (column.Index < _csv.Count && Text(_csv[column.Index]) is { Length: > 0 } text)
+                Take(cells, column, text);
+        }
+
+        if (cells.State == ListState.Unknown)
+            return (null, Note(number, RowFate.Review, $"'{cells.Unknown}' is not known as a state. Use subscribed, unsubscribed, cleaned, bounced or complained, or map=COLUMN=skip."));
+        var name = cells.FullName() is { Length: > 0 } full ? full : judged.Name;
+        if (name.Contains("://", StringComparison.Ordinal) || name.Contains("www.", StringComparison.OrdinalIgnoreCase))
+            name = "";
+        return (new ImportRow(number, judged.Email, judged.Key)
+        {
+            Name = name.Length > MostName ? name[..MostName] : name,
+            Attributes = cells.Attributes is null ? ImportRow.NoAttributes : JsonSerializer.Serialize(cells.Attributes, JsonColumn.Stored),
+            Language = cells.Language,
+            TimeZone = cells.TimeZone,
+            Sections = SectionsOf(cells.Sections),
+            State = State(cells.State),
+            Consent = ConsentOf(cells),
+        }, null);
+    }
+
+    private string? SectionsOf(string? text)
+    {
+        if (text is null || _sections.Count == 0)
+            return null;
+        var wanted = text.Split([' ', ',', ';', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var known = wanted.Where(_sections.Contains).Select(s => s.ToLowerInvariant()).Distinct(StringComparer.Ordinal).ToList();
+        return known.Count > 0 || text == NoSections ? JsonSerializer.Serialize(known, JsonColumn.Stored) : null;
+    }
+
+    private SubscriptionState State(ListState state) => _whole ?? state switch
+    {
+        ListState.Left => SubscriptionState.Left,
+        ListState.Bounced => SubscriptionState.Bounced,
+        ListState.Complained => SubscriptionState.Complained,
+        // Who never answered where the list comes from has not agreed.
+        ListState.Asked => SubscriptionState.Pending,
+        _ => _begin,
+    };
+
+    private string? ConsentOf(Cells cells) => cells.ConsentAt is null && cells.ConsentAddress is null
+        ? _consentText
+        : JsonSerializer.Serialize(_consent with { At = cells.ConsentAt ?? _consent.At, Address = cells.ConsentAddress }, JsonColumn.Stored);
+
+    private static void Take(Cells cells, ImportColumn column, string text)
+    {
+        switch (column.Field)
+        {
+            case ImportField.Name:
+                cells.Name = text;
+                break;
+            case ImportField.FirstName:
+                cells.First = text;
+                break;
+            case ImportField.LastName:
+                cells.Last = text;
+                break;
+            case ImportField.Language:
+                cells.Language = text.Length <= 35 && !text.Contains(' ', StringComparison.Ordinal) ? text.Replace('_', '-') : null;
+                break;
+            case ImportField.TimeZone:
+                cells.TimeZone = TimeZones.Knows(text) ? text : null;
+                break;
+            case ImportField.Status:
+                cells.Say(ListStates.Read(text, column.Header), text);
+                break;
+            case ImportField.Sections:
+                cells.Sections = text;
+                break;
+            case ImportField.LeftAt:
+                cells.Say(ListState.Left, text);
+                break;
+            case ImportField.BouncedAt:
+                cells.Say(ListState.Bounced, text);
+                break;
+            case ImportField.ConsentAt:
+                cells.ConsentAt = Moment(text) ?? cells.ConsentAt;
+                break;
+            case ImportField.Joined:
+                cells.ConsentAt ??= Moment(text);
+                break;
+            case ImportField.ConsentAddress:
+                cells.ConsentAddress = IPAddress.TryParse(text, out _) ? text : cells.ConsentAddress;
+                break;
+            default:
+                if ((cells.Attributes ??= new SortedDictionary<string, string>(StringComparer.Ordinal)).Count < SubscriberRules.MostAttributes)
+                    cells.Attributes[column.Name!] = text.Length > MostAttribute ? text[..MostAttribute] : text; // attributes have names
+                break;
+        }
+    }
+
+    /// <summary>One line, without what cannot be seen: names go into headers.</summary>
+    private static string Text(ReadOnlySpan<char> cell)
+    {
+        var text = CsvWriter.Unescaped(cell.Trim());
+        if (text.Length == 0)
+            return "";
+        foreach (var c in text)
+        {
+            if (char.IsControl(c) || char.IsSurrogate(c) || c == '\uFEFF')
+                return Clean(text);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Clean(ReadOnlySpan<char> text)
+    {
+        var output = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune))
+                output.Append(output.Length > 0 && output[^1] != ' ' && rune.Value != 0 ? " " : "");
+            else if (rune.Value is not (0xFEFF or 0xFFFD))
+                output.Append(rune.ToString());
+        }
+
+        return output.ToString().Trim();
+    }
+
+    private static DateTimeOffset? Moment(string text)
+    {
+        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out var at) || DateTimeOffset.TryParseExact(text, ["d.M.yyyy H:mm", "d.M.yyyy", "dd.MM.yyyy HH:mm:ss"], CultureInfo.InvariantCulture, Styles, out at))
+            return at.Year is >= 1990 and < 2200 ? at : null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 600_000_000 and < 7_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    }
+
+    private sealed class Cells
+    {
+        public string Name { get; set; } = "";
+
+        public string? First { get; set; }
+
+        public string? Last { get; set; }
+
+        public string? Language { get; set; }
+
+        public string? TimeZone { get; set; }
+
+        public string? Sections { get; set; }
+
+        public ListState State { get; private set; }
+
+        public string Unknown { get; private set; } = "";
+
+        public DateTimeOffset? ConsentAt { get; set; }
+
+        public string? ConsentAddress { get; set; }
+
+        public SortedDictionary<string, string>? Attributes { get; set; }
+
+        /// <summary>Of several columns the strongest no counts.</summary>
+        public void Say(ListState state, string word)
+        {
+            if (state == ListState.Unknown)
+                Unknown = word;
+            if (state == ListState.Unknown ? State is ListState.Subscribed or ListState.Asked : State == ListState.Unknown ? state > ListState.Asked : state > State)
+                State = state;
+        }
+
+        // "Vorname; Name": the name is the second half unless it holds the first already.
+        public string FullName()
+        {
+            if (Name.Length > 0 && (First is null || Name.Contains(First, StringComparison.OrdinalIgnoreCase)))
+                return Name;
+            return string.Join(' ', new[] { First, Name, Last }.Where(part => !string.IsNullOrEmpty(part)));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Mvc;
+using Newsletter.Accounts;
+using Newsletter.Shell.Api;
+using Newsletter.Shell.Parts;
+using Newsletter.Subscribers.Imports;
+
+namespace Newsletter.Subscribers.Pages;
+
+[RequiredRole(Role.Admin)]
+internal sealed class ImportListModel(FindImport find) : DeskPage
+{
+    [BindProperty(SupportsGet = true, Name = "after")]
+    public string? After { get; set; }
+
+    public IReadOnlyList<ImportAnswer> Rows { get; private set; } = [];
+
+    public string? Next { get; private set; }
+
+    public static string Colour(ImportState state) => state switch
+    {
+        ImportState.Done => "good",
+        ImportState.Running => "warn",
+        ImportState.Failed => "bad",
+        _ => "",
+    };
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        var paging = Paging.Read(limit: null, After);
+        if (paging.Failure is not null)
+            return BadRequest();
+        var page = await find.ListAsync(Caller, paging, cancellationToken);
+        (Rows, Next) = (page.Items, page.Next);
+        return Page();
+    }
+}

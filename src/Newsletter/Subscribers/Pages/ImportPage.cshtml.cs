@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Mvc;
+using Newsletter.Accounts;
+using Newsletter.Shell.Parts;
+using Newsletter.Subscribers.Imports;
+
+namespace Newsletter.Subscribers.Pages;
+
+[RequiredRole(Role.Admin)]
+internal sealed class ImportPageModel(FindImport find, UndoImport undo, AskImported ask) : DeskPage
+{
+    public ImportAnswer Import { get; private set; } = null!; // every handler that shows the page sets it
+
+    public bool Running => Import.State == ImportState.Running;
+
+    public string Heading => Import.State switch
+    {
+        ImportState.Running => "Coming in",
+        ImportState.Done => Import.DryRun ? "What would come in" : "It is in",
+        ImportState.Failed => "It stopped",
+        _ => "Taken out again",
+    };
+
+    public IEnumerable<(string Word, long Count)> Counts =>
+    [
+        ("Rows", Import.Rows), ("Added", Import.Added), ("Known already, brought up to date", Import.Updated), ("Twice in the list", Import.Duplicates),
+        ("For somebody to look at", Import.Review), ("Refused", Import.Refused), ("Left, bounced or complained", Import.Suppressed),
+    ];
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellationToken) =>
+        await LoadAsync(id, cancellationToken) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostUndoAsync(Guid id, CancellationToken cancellationToken) =>
+        await MovedAsync(id, await undo.HandleAsync(id, Caller, cancellationToken), cancellationToken);
+
+    public async Task<IActionResult> OnPostAskAsync(Guid id, CancellationToken cancellationToken) =>
+        await MovedAsync(id, await ask.HandleAsync(id, Caller, cancellationToken), cancellationToken);
+
+    private async Task<IActionResult> MovedAsync(Guid id, Result<SubscriberImport> moved, CancellationToken cancellationToken)
+    {
+        if (moved.Ok)
+            return Redirect($"/desk/imports/{id}?done=saved");
+        return await LoadAsync(id, cancellationToken) ? Refuse(moved.Failure) : NotFound();
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var found = await find.HandleAsync(id, Caller, cancellationToken);
+        if (found.Ok)
+            Import = await find.AnswerAsync(found.Value, cancellationToken);
+        return found.Ok;
+    }
+}

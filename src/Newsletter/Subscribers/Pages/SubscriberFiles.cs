@@ -1,0 +1,34 @@
+using System.Security.Claims;
+using Newsletter.Accounts;
+using Newsletter.Subscribers.Imports;
+
+namespace Newsletter.Subscribers.Pages;
+
+/// <summary>What the desk lets people take away: the rows that did not come in, and everybody who is subscribed.</summary>
+internal static class SubscriberFiles
+{
+    public static void MapSubscriberFiles(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/desk/imports/{id:guid}/errors.csv", ErrorsAsync).RequireRole(Role.Admin).ExcludeFromDescription();
+        app.MapGet("/desk/subscribers/{slug}.csv", ExportAsync).RequireRole(Role.Admin).Audited().WithName("ExportSubscribersAtTheDesk").ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ErrorsAsync(Guid id, FindImport find, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var found = await find.HandleAsync(id, user.Caller(), cancellationToken);
+        if (!found.Ok)
+            return Results.NotFound();
+        response.Headers.CacheControl = "no-store";
+        return Results.Stream(stream => find.WriteErrorsAsync(found.Value, stream, cancellationToken), "text/csv; charset=utf-8", $"import-{id}-errors.csv");
+    }
+
+    private static async Task<IResult> ExportAsync(
+        string slug, ExportSubscribers export, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var publication = await export.FindAsync(slug, user.Caller(), cancellationToken);
+        if (!publication.Ok)
+            return Results.NotFound();
+        response.Headers.CacheControl = "no-store";
+        return Results.Stream(stream => export.WriteAsync(publication.Value, stream, cancellationToken), "text/csv; charset=utf-8", $"{slug}-subscribers.csv");
+    }
+}

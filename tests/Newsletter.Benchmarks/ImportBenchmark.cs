@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Newsletter.Accounts;
+using Newsletter.Publications;
+using Newsletter.Subscribers.Imports;
+using Npgsql;
+
+namespace Newsletter.Benchmarks;
+
+/// <summary>
+/// A list of subscribers by <c>subscribers import</c>, in a process of its own as its user calls it. Beside it, in the same run and of the same file, what
+/// the database itself takes to read a CSV file into a bare table: sqlite3's <c>.import</c>, or COPY where BENCH_POSTGRES names a server.
+/// </summary>
+internal static class ImportBenchmark
+{
+    private static int Rows { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("BENCH_ROWS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : 1_000_000;
+
+    private static string? Server { get; } = Environment.GetEnvironmentVariable("BENCH_POSTGRES");
+
+    public static async Task RunAsync()
+    {
+        var data = Directory.CreateTempSubdirectory("newsletter-bench");
+        try
+        {
+            var file = Path.Combine(data.FullName, "list.csv");
+            await WriteAsync(file);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"import: {Rows:N0} rows, {new FileInfo(file).Length / 1e6:N0} MB, in no order; {Environment.ProcessorCount} processors"));
+            if (File.Exists("/usr/bin/sqlite3"))
+                await CompareAsync("SQLite, sqlite3 .import", data, file, [], () => ImportBySqliteAsync(data, file));
+            else
+                Console.WriteLine("import: SQLite left out, for there is no sqlite3 here (Debian: sqlite3)");
+            if (Server is not null)
+                await CompareAsync("PostgreSQL, COPY", data, file, new() { ["Database__Provider"] = "PostgreSql", ["ConnectionStrings__Newsletter"] = Server }, () => CopyAsync(file));
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task CompareAsync(string what, DirectoryInfo data, string file, Dictionary<string, string> settings, Func<Task<double>> baseline)
+    {
+        var slug = await PublicationAsync(data, settings);
+        var theirs = await baseline();
+        var (ours, memory) = await ImportAsync(data, settings, file, slug);
+        var again = await baseline();
+        var usual = (theirs + again) / 2;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: baseline {theirs:N1} and {again:N1} s; product {ours:N1} s, {Rows / ours:N0} rows a second, {ours / usual:N1} times the baseline; peak memory {memory} MB"));
+    }
+
+    /// <returns>Seconds by the import's own times, and the process's peak memory in MB.</returns>
+    private static async Task<(double Seconds, long Memory)> ImportAsync(DirectoryInfo data, Dictionary<string, string> settings, string file, string slug)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "newsletter.dll"), "subscribers", "import", file, "--publication", slug, "--confirmed", "--json"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        start.Environment["DataDirectory"] = data.FullName;
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var peak = 0L;
+        while (!process.HasExited)
+        {
+            process.Refresh();
+            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
+            await Task.Delay(50);
+        }
+
+        var answer = System.Text.Json.Nodes.JsonNode.Parse(await output) ?? throw new InvalidOperationException("The import said nothing");
+        if ((long?)answer["added"] != Rows)
+            throw new InvalidOperationException($"Not everybody came in: {answer}");
+        var seconds = ((DateTimeOffset)answer["finishedAt"]! - (DateTimeOffset)answer["createdAt"]!).TotalSeconds; // it is done
+        return (seconds, peak / 1024 / 1024);
+    }
+
+    private static async Task<double> ImportBySqliteAsync(DirectoryInfo data, string file)
+    {
+        var database = Path.Combine(data.FullName, "plain.db");
+        File.Delete(database);
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(new ProcessStartInfo("sqlite3", [database, "-cmd", ".mode csv", $".import {file} list"]))!; // exists, checked above
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException("sqlite3 failed");
+    }
+
+    private static async Task<double> CopyAsync(string file)
+    {
+        await using var source = NpgsqlDataSource.Create(Server!); // set, checked above
+        await using var connection = await source.OpenConnectionAsync();
+        await using (var command = new NpgsqlCommand("DROP TABLE IF EXISTS bench_list; CREATE TABLE bench_list (email text, name text)", connection))
+            await command.ExecuteNonQueryAsync();
+        var watch = Stopwatch.StartNew();
+        await using (var copy = await connection.BeginTextImportAsync("COPY bench_list FROM STDIN (FORMAT CSV, HEADER)"))
+        {
+            using var reader = new StreamReader(file);
+            var buffer = new char[1 << 16];
+            while (await reader.ReadAsync(buffer) is > 0 and var read)
+                await copy.WriteAsync(buffer.AsMemory(0, read));
+        }
+
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<string> PublicationAsync(DirectoryInfo data, Dictionary<string, string> settings)
+    {
+        var all = new Dictionary<string, string?> { ["DataDirectory"] = data.FullName, ["Urls"] = "http://127.0.0.1:0", ["Logging:LogLevel:Default"] = "Warning" };
+        foreach (var (key, value) in settings)
+            all[key.Replace("__", ":", StringComparison.Ordinal)] = value;
+        await using var service = ServiceHost.Build(all);
+        await ServiceHost.OpenAsync(service, CancellationToken.None);
+        await using var scope = service.Services.CreateAsyncScope();
+        var slug = $"bench-{Guid.NewGuid():N}"[..20];
+        var request = new PublicationRequest
+        {
+            Slug = slug,
+            Name = "Bench",
+            From = new Publications.Sender("Bench", "desk@news.example"),
+            TimeZone = "UTC",
+            PostalAddress = "1 Press Lane",
+        };
+        var made = await scope.ServiceProvider.GetRequiredService<CreatePublication>().HandleAsync(request, Caller.System, CancellationToken.None);
+        return made.Match(_ => slug, failure => throw new InvalidOperationException(failure.ToString()));
+    }
+
+    // A stride that meets every number once and none near the last.
+    private static async Task WriteAsync(string file)
+    {
+        await using var writer = new StreamWriter(file);
+        await writer.WriteLineAsync("email,name");
+        for (var i = 0L; i < Rows; i++)
+        {
+            var n = i * 7_368_787 % Rows;
+            await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + (n % 26))}{n:x}.reader{n}@{(n % 3 == 0 ? "gmail" : $"host{n % 5000}")}.example,Reader {n}"));
+        }
+    }
+}

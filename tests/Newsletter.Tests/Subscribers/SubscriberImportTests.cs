@@ -1,0 +1,186 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Newsletter.Publications;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Subscribers;
+
+public sealed class SqliteSubscriberImportTests(OnSqlite fixture) : SubscriberImportTests(fixture), IClassFixture<OnSqlite>;
+
+public sealed class PostgreSqlSubscriberImportTests(OnPostgreSql fixture) : SubscriberImportTests(fixture), IClassFixture<OnPostgreSql>;
+
+/// <summary>Lists of subscribers over the API.</summary>
+public abstract class SubscriberImportTests(ServiceFixture fixture)
+{
+    private Desk Desk => new(fixture.Service.Admin);
+
+    public static TheoryData<string> Lists
+    {
+        get
+        {
+            var folder = Environment.GetEnvironmentVariable("NEWSLETTER_CORPUS");
+            return string.IsNullOrEmpty(folder) ? ["none"] : [.. Directory.EnumerateFiles(Path.Combine(folder, "csv"), "own-*.csv").Select(f => Path.GetFileName(f)!)];
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Lists))]
+    public async Task The_lists_of_the_corpus_come_in(string name)
+    {
+        Skip.If(name == "none", "NEWSLETTER_CORPUS is not set");
+        _ = fixture.Service;
+        var path = Path.Combine(Environment.GetEnvironmentVariable("NEWSLETTER_CORPUS")!, "csv", name);
+        var expected = JsonNode.Parse(File.ReadAllText(path + ".json"))!;
+        var slug = await Desk.PublicationAsync();
+        using var response = await PostAsync(slug, await File.ReadAllBytesAsync(path), "?confirmed=true");
+        if ((bool?)expected["expect_error"] == true)
+        {
+            await response.ExpectProblemAsync(422);
+            return;
+        }
+
+        var import = await UntilAsync(response, "done");
+        var there = (await ExportAsync(slug)).Skip(1).ToDictionary(r => EmailAddress.Read(r[0])!.Key, r => r[4]);
+        var active = there.Where(p => p.Value == "active").Select(p => p.Key).Order(StringComparer.Ordinal);
+        if (expected["count"] is { } count)
+        {
+            Assert.Equal((int)count, (int)import["added"]! + (int)import["updated"]!);
+            Assert.Equal((int)count, there.Count);
+            return;
+        }
+
+        Assert.Equal(Keys(expected["accept_unique"] ?? expected["accept_any"]), active);
+        Assert.Equal(Keys(expected["suppress"]), there.Where(p => p.Value is "left" or "bounced").Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(expected["duplicates"]?.AsObject().Count ?? 0, (int)import["duplicates"]!);
+        Assert.Equal(expected["review"]?.AsArray().Count ?? 0, (int)import["review"]!);
+        Assert.Equal(expected["reject"]?.AsArray().Count ?? 0, (int)import["refused"]!);
+    }
+
+    [SkippableFact]
+    public async Task Nobody_who_has_left_or_bounced_is_brought_back()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        await ImportAsync(slug, $"email,status\nleft-{slug}@a.example,unsubscribed\ndead-{slug}@a.example,cleaned\nspam-{slug}@a.example,complained\n");
+        var again = await ImportAsync(slug, $"email\nLEFT-{slug}@A.example\ndead-{slug}@a.example\nspam-{slug}@a.example\nnew-{slug}@a.example\n");
+        Assert.Equal(3, (int)again["suppressed"]!);
+        Assert.Equal(1, (int)again["added"]!);
+        Assert.Equal(["active", "bounced", "complained", "left"], (await ExportAsync(slug)).Skip(1).Select(r => r[4]).Order(StringComparer.Ordinal));
+        var errors = await Rows($"imports/{again["id"]}/errors");
+        Assert.Equal(["row", "kind", "reason", "email"], errors[0]);
+        Assert.Equal(3, errors.Count(r => r[1] == "suppressed"));
+    }
+
+    [SkippableFact]
+    public async Task Without_confirmation_nobody_gets_mail_until_somebody_asks_them()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        var import = await ImportAsync(slug, $"email\nasked-{slug}@a.example\n", "");
+        Assert.Equal("pending", (await ExportAsync(slug))[1][4]);
+        var asked = await (await fixture.Service.Admin.SendAsync("POST", $"/api/v1/imports/{import["id"]}/ask")).ExpectAsync(HttpStatusCode.OK);
+        Assert.NotNull(asked["askedAt"]);
+    }
+
+    [SkippableFact]
+    public async Task An_import_is_undone_but_not_what_readers_did_since()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        await ImportAsync(slug, $"email,name,City\nknown-{slug}@a.example,Known,Rome\n");
+        var import = await ImportAsync(slug, $"email,name,City\nknown-{slug}@a.example,Renamed,Oslo\nnew-{slug}@a.example,New,Bonn\ngone-{slug}@a.example,Gone,Bonn\n");
+        Assert.Equal((1, 2), ((int)import["updated"]!, (int)import["added"]!));
+        var gone = (await Desk.GetAsync($"subscribers?q=gone-{slug}"))["items"]![0]!;
+        var left = $$"""{"subscriptions":[{"publication":"{{slug}}","state":"left"}]}""";
+        await (await fixture.Service.Admin.SendAsync("PATCH", $"/api/v1/subscribers/{gone["id"]}", left, ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+
+        var undone = await (await fixture.Service.Admin.SendAsync("POST", $"/api/v1/imports/{import["id"]}/undo")).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal("undone", (string?)undone["state"]);
+        var rows = await ExportAsync(slug);
+        Assert.Equal([$"gone-{slug}@a.example left", $"known-{slug}@a.example active"], rows.Skip(1).Select(r => $"{r[0]} {r[4]}").Order(StringComparer.Ordinal));
+        Assert.Equal("Known", rows.Single(r => r[0].StartsWith("known", StringComparison.Ordinal))[1]);
+        Assert.Equal("Rome", rows.Single(r => r[0].StartsWith("known", StringComparison.Ordinal))[^1]);
+        var twice = await (await fixture.Service.Admin.SendAsync("POST", $"/api/v1/imports/{import["id"]}/undo")).ExpectProblemAsync(409);
+        Assert.Equal("undone", (string?)twice["state"]);
+    }
+
+    [SkippableFact]
+    public async Task A_dry_run_counts_and_changes_nothing()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        var import = await ImportAsync(slug, $"email\na-{slug}@a.example\nA-{slug}@a.example\nnothing\n", "?confirmed=true&dryRun=true");
+        Assert.Equal((1, 1, 1), ((int)import["added"]!, (int)import["duplicates"]!, (int)import["refused"]!));
+        Assert.Single(await ExportAsync(slug));
+    }
+
+    /// <summary>What goes out comes in again as it was, formulas and all.</summary>
+    [SkippableFact]
+    public async Task An_export_is_an_import()
+    {
+        _ = fixture.Service;
+        var (from, to) = (await Desk.PublicationAsync(Sections), await Desk.PublicationAsync(Sections));
+        await ImportAsync(from, $"""
+            email,name,status,City,sections,opt-in time,opt-in ip,language
+            +plus-{from}@a.example,"=HYPERLINK(""http://evil"")",subscribed,"-1, ""x"" €",world,2023-05-01 10:00:00,192.0.2.7,de
+            left-{from}@bücher.example,"O'Brien, Müller",unsubscribed,,,,,
+            """);
+        using var response = await fixture.Service.Admin.GetAsync($"/api/v1/publications/{from}/subscribers.csv");
+        var octets = await response.Content.ReadAsByteArrayAsync();
+        Assert.DoesNotContain(",=", Encoding.UTF8.GetString(octets), StringComparison.Ordinal);
+        await UntilAsync(await PostAsync(to, octets, "?confirmed=true"), "done");
+        var (one, two) = (await ExportAsync(from), await ExportAsync(to));
+        // How somebody agreed is now that a list said so, and since when they are here is now.
+        Assert.Equal(one.Select(r => string.Join('|', [.. r[..8], .. r[11..]])), two.Select(r => string.Join('|', [.. r[..8], .. r[11..]])));
+        Assert.Contains("2023-05-01T10:00:00.000Z", two.SelectMany(r => r));
+    }
+
+    [SkippableFact]
+    public async Task A_list_may_come_as_a_form_and_with_a_map()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes($"Kontakt;Ort\na-{slug}@a.example;Kiel\n")), "file", "unsubscribed_members_export_1.csv" } };
+        using var response = await fixture.Service.Admin.PostAsync($"/api/v1/publications/{slug}/imports?map=Kontakt=email&map=Ort=attributes.town", form);
+        var import = await UntilAsync(response, "done");
+        Assert.Equal(1, (int)import["suppressed"]!);
+        Assert.Equal("left", (string?)import["list"]);
+        Assert.Equal("attributes.town", (await ExportAsync(slug))[0][^1]);
+        using var wrong = await PostAsync(slug, "a\nb\n"u8.ToArray(), "?map=missing=email");
+        Assert.NotNull((await wrong.ExpectProblemAsync(422))["errors"]!["map"]);
+    }
+
+    private const string Sections = "\"sections\":[{\"key\":\"world\",\"name\":\"World\",\"on\":true},{\"key\":\"home\",\"name\":\"Home\",\"on\":true}]";
+
+    private static IEnumerable<string> Keys(JsonNode? addresses) =>
+        (addresses?.AsArray() ?? []).Select(a => EmailAddress.Read(((string)a!).Trim())!.Key).Order(StringComparer.Ordinal);
+
+    private async Task<JsonObject> ImportAsync(string slug, string csv, string query = "?confirmed=true") =>
+        await UntilAsync(await PostAsync(slug, Encoding.UTF8.GetBytes(csv), query), "done");
+
+    private async Task<HttpResponseMessage> PostAsync(string slug, byte[] csv, string query)
+    {
+        using var content = new ByteArrayContent(csv) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
+        return await fixture.Service.Admin.PostAsync($"/api/v1/publications/{slug}/imports{query}", content);
+    }
+
+    private async Task<JsonObject> UntilAsync(HttpResponseMessage started, string state)
+    {
+        var id = (await started.ExpectAsync(HttpStatusCode.Accepted))["id"];
+        JsonObject now = [];
+        await Eventually.TrueAsync(async () => (string?)(now = await Desk.GetAsync($"imports/{id}"))["state"] != "running", TimeSpan.FromMinutes(2));
+        Assert.True((string?)now["state"] == state, now.ToJsonString());
+        return now;
+    }
+
+    private Task<List<string[]>> ExportAsync(string slug) => Rows($"publications/{slug}/subscribers.csv");
+
+    private async Task<List<string[]>> Rows(string path)
+    {
+        var text = await fixture.Service.Admin.GetStringAsync("/api/v1/" + path);
+        return CsvReaderTests.Rows(new StringReader(text.TrimStart('\uFEFF')), ',');
+    }
+}
