@@ -36,6 +36,27 @@ public sealed class MessageWriter : IBufferWriter<byte>, IDisposable
     /// <summary>Adds a run of body text of this message alone, as <see cref="QuotedPrintable"/>.</summary>
     public void Personal(ReadOnlySpan<char> text) => QuotedPrintable.Encode(text, this);
 
+    /// <summary>What has been written so far.</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Pieces
+    {
+        get
+        {
+            EndPiece();
+            return _pieces;
+        }
+    }
+
+    /// <summary>Adds octets before all that is there.</summary>
+    internal void OnTop(ReadOnlySpan<byte> octets)
+    {
+        EndPiece();
+        octets.CopyTo(GetSpan(octets.Length));
+        Advance(octets.Length);
+        EndPiece();
+        _pieces.Insert(0, _pieces[^1]);
+        _pieces.RemoveAt(_pieces.Count - 1);
+    }
+
     /// <inheritdoc/>
     public void Advance(int count)
     {

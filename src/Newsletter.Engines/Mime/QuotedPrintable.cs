@@ -6,7 +6,8 @@ namespace Newsletter.Engines.Mime;
 /// <summary>
 /// Quoted-printable (RFC 2045 section 6.7) of UTF-8 text, run by run. An encoded run starts on a fresh line and leaves one behind: it ends in a line
 /// break of its own, or in a soft one. So runs that were encoded apart can be put in any order, and the decoded whole is the runs' texts in
-/// that order. No line is longer than 76, begins with a dot (nothing ever needs dot-stuffing) or with <c>From </c>, or ends in a blank.
+/// that order. No line is longer than 76, begins with a dot (nothing ever needs dot-stuffing) or with <c>From </c>, or ends in a blank, and no blank
+/// follows another: that is what the relaxed canonicalisation of DKIM makes of a body (RFC 6376 section 3.4.4), so what is written is what is hashed.
 /// </summary>
 /// <remarks>Line breaks (CRLF, LF or CR) become CRLF; a CRLF or a surrogate pair must not be divided between two runs.</remarks>
 public static class QuotedPrintable
@@ -68,8 +69,8 @@ public static class QuotedPrintable
 
         public void Ascii(ReadOnlySpan<char> text)
         {
-            Need(IsLiteral(text, atStart: _column is 0 or Room) ? 1 : 3);
-            if (IsLiteral(text, atStart: _column == 0))
+            Need(IsLiteral(text, atStart: _column is 0 or Room, behindBlank: EndsInBlank) ? 1 : 3);
+            if (IsLiteral(text, atStart: _column == 0, behindBlank: EndsInBlank))
                 _span[_column++] = (byte)text[0];
             else
                 Octet((byte)text[0]);
@@ -97,11 +98,13 @@ public static class QuotedPrintable
                 Finish("="u8);
         }
 
-        private static bool IsLiteral(ReadOnlySpan<char> text, bool atStart) => text[0] switch
+        private readonly bool EndsInBlank => _column > 0 && _span[_column - 1] == ' ';
+
+        private static bool IsLiteral(ReadOnlySpan<char> text, bool atStart, bool behindBlank) => text[0] switch
         {
             '=' or '\x7f' => false,
             // A blank before a line break would be lost (RFC 2045 rule 3); at the end of a run the soft break protects it.
-            ' ' or '\t' => text.Length < 2 || text[1] is not ('\r' or '\n'),
+            ' ' => !behindBlank && (text.Length < 2 || text[1] is not ('\r' or '\n')),
             '.' => !atStart,
             'F' => !(atStart && text.StartsWith("From ", StringComparison.Ordinal)),
             var c => c > ' ',
