@@ -13,12 +13,13 @@ namespace Newsletter.Composing;
 /// The mails that ask a reader whether they want a publication, whether it is them, or whether a new address is theirs. Nothing that was typed into
 /// a form stands in them: whoever types somebody else's address cannot make us carry their words.
 /// </summary>
-internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
+internal sealed class ConfirmationMail(ReaderLinks links, ComposingOptions options)
 {
     private static readonly IReadOnlyDictionary<string, Dictionary<ConfirmationKind, Words>> Languages = ReadWords();
 
-    /// <returns>The message with its envelope; the same reader and request give the same Message-ID.</returns>
-    public Result<ComposedCopy> Compose(Publication publication, Confirmation confirmation, string address)
+    /// <param name="rewritten">The server writes Date and Message-ID anew: they stay unsigned.</param>
+    /// <returns>The message with its envelope; the same reader and request give the same Date and Message-ID.</returns>
+    public Result<ComposedCopy> Compose(Publication publication, Confirmation confirmation, string address, bool rewritten = false)
     {
         var to = AddrSpec.Parse(address);
         var from = AddrSpec.Parse(publication.From.Email);
@@ -28,23 +29,27 @@ internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
         var id = string.Create(CultureInfo.InvariantCulture, $"confirm-{confirmation.AskedAt.ToUnixTimeMilliseconds():x}-{token[^26..]}");
         var words = WordsFor(publication.Language)[confirmation.Kind];
         var message = new MessageWriter();
-        var written = Write(message, publication, words, from.Value, to.Value, id, $"{links.Root}/{publication.Slug}/{path}/{token}");
-        if (written.Ok)
-            return new ComposedCopy(new MailEnvelope(from.Value.ToString(), to.Value.ToString()), message.Finish(), $"{id}@{from.Value.Domain}", message);
-        message.Dispose();
-        return written.Failure;
+        var written = Write(message, publication, words, new Facts(from.Value, to.Value, id, confirmation.AskedAt), $"{links.Root}/{publication.Slug}/{path}/{token}");
+        if (!written.Ok)
+        {
+            message.Dispose();
+            return written.Failure;
+        }
+
+        options.SignersOf(publication.From.Email)?.Sign(message, rewritten);
+        return new ComposedCopy(new MailEnvelope(from.Value.ToString(), to.Value.ToString()), message.Finish(), $"{id}@{from.Value.Domain}", message);
     }
 
-    private Result<Done> Write(MessageWriter message, Publication publication, Words words, AddrSpec from, AddrSpec to, string id, string link)
+    private Result<Done> Write(MessageWriter message, Publication publication, Words words, Facts facts, string link)
     {
         var mail = new ServiceMail(
             publication, words.Fill(words.Subject, publication), [words.Fill(words.Lead, publication), words.Ask], words.Button, link, [words.Otherwise]);
-        var boundary = Multipart.Boundary(id.Replace("-", "", StringComparison.Ordinal));
-        var failure = HeaderFields.Mailbox(message, "From", publication.From.Name, from).Failure
-            ?? HeaderFields.Mailbox(message, "To", null, to).Failure
+        var boundary = Multipart.Boundary(facts.Id.Replace("-", "", StringComparison.Ordinal));
+        var failure = HeaderFields.Mailbox(message, "From", publication.From.Name, facts.From).Failure
+            ?? HeaderFields.Mailbox(message, "To", null, facts.To).Failure
             ?? HeaderFields.Text(message, "Subject", mail.Title).Failure
-            ?? HeaderFields.Date(message, clock.GetUtcNow()).Failure
-            ?? HeaderFields.MessageId(message, id, from.Domain).Failure
+            ?? HeaderFields.Date(message, facts.At).Failure
+            ?? HeaderFields.MessageId(message, facts.Id, facts.From.Domain).Failure
             ?? HeaderFields.Mailbox(message, "Reply-To", null, publication.ReplyTo ?? publication.From.Email).Failure
             // RFC 3834 section 5: no vacation notice answers this.
             ?? HeaderFields.Tokens(message, "Auto-Submitted", "auto-generated").Failure
@@ -75,6 +80,8 @@ internal sealed class ConfirmationMail(ReaderLinks links, TimeProvider clock)
         using var stream = typeof(ConfirmationMail).Assembly.GetManifestResourceStream("Newsletter.Composing.confirmation-words.json")!; // embedded by the project
         return JsonSerializer.Deserialize<Dictionary<string, Dictionary<ConfirmationKind, Words>>>(stream, JsonColumn.Stored)!;
     }
+
+    private sealed record Facts(AddrSpec From, AddrSpec To, string Id, DateTimeOffset At);
 
     private sealed record Words(string Subject, string Lead, string Ask, string Button, string Otherwise)
     {

@@ -26,7 +26,8 @@ internal sealed class IssueComposer(RevisionRenderer renderer, ReaderLinks links
             $"{links.Root}/{publication.Slug}",
             options.FeedbackId ?? IssueHeaders.SenderIdFor(from.Value.Domain),
             boundary,
-            options.OneClick));
+            options.OneClick,
+            compose.Date ?? identity.Date));
         if (!headers.Ok)
             return headers.Failure;
         return new PreparedIssue(new IssueSetup(
@@ -38,6 +39,7 @@ internal sealed class IssueComposer(RevisionRenderer renderer, ReaderLinks links
             publication.Slug,
             from.Value,
             options.ReturnPaths.GetValueOrDefault(from.Value.Domain.ToLowerInvariant()),
+            options.SignersOf(publication.From.Email),
             boundary,
             compose.SubjectPrefix));
     }
@@ -55,4 +57,7 @@ internal sealed record ComposeOptions
     public static ComposeOptions Test { get; } = new() { SubjectPrefix = "[Test] " };
 
     public string SubjectPrefix { get; init; } = "";
+
+    /// <summary>What the Date header says instead of the issue's own date; null: that.</summary>
+    public DateTimeOffset? Date { get; init; }
 }

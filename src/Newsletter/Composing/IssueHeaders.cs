@@ -17,7 +17,7 @@ internal sealed record IssueHeaders(byte[] BeforeTo, byte[] AfterSubject, byte[]
     {
         var publication = content.Publication;
         var from = Run(output => HeaderFields.Mailbox(output, "From", publication.From.Name, facts.From));
-        var date = Run(output => HeaderFields.Date(output, RenderModel.InZone(identity.Date, publication.TimeZone)));
+        var date = Run(output => HeaderFields.Date(output, RenderModel.InZone(facts.Date, publication.TimeZone)));
         var subject = Run(output => facts.Subject is { } text ? HeaderFields.Text(output, "Subject", text) : default(Done));
         var rest = Run(
             output => HeaderFields.Mailbox(output, "Reply-To", null, publication.ReplyTo ?? publication.From.Email),
@@ -78,4 +78,4 @@ internal sealed record IssueHeaders(byte[] BeforeTo, byte[] AfterSubject, byte[]
 
 /// <summary>What an issue's headers are made with, beside its content.</summary>
 /// <param name="Subject">Null: it differs from copy to copy.</param>
-internal sealed record HeaderFacts(AddrSpec From, string? Subject, string HelpUrl, string SenderId, string Boundary, bool OneClick);
+internal sealed record HeaderFacts(AddrSpec From, string? Subject, string HelpUrl, string SenderId, string Boundary, bool OneClick, DateTimeOffset Date);

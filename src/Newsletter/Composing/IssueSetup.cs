@@ -1,3 +1,4 @@
+using Newsletter.Engines.Dkim;
 using Newsletter.Engines.Mime;
 using Newsletter.Rendering;
 using Newsletter.Subscribers;
@@ -6,6 +7,7 @@ namespace Newsletter.Composing;
 
 /// <summary>What <see cref="IssueComposer.Prepare"/> found out about an issue.</summary>
 /// <param name="ReturnHost">Null: no return path is set for the From domain.</param>
+/// <param name="Signers">Null: copies go out unsigned.</param>
 /// <param name="SubjectPrefix">Stands before a subject that differs from copy to copy.</param>
 internal sealed record IssueSetup(
     PreparedRevision Revision,
@@ -16,6 +18,7 @@ internal sealed record IssueSetup(
     string Slug,
     AddrSpec From,
     string? ReturnHost,
+    DkimSigners? Signers,
     string Boundary,
     string SubjectPrefix);
 

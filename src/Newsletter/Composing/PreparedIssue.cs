@@ -31,8 +31,9 @@ internal sealed class PreparedIssue
     /// <summary>The issue's page in the archive: no reader, no token.</summary>
     public Result<string> RenderWeb() => _setup.Revision.RenderWeb(_setup.CommonLinks);
 
-    /// <summary>Makes one copy. Failures about this reader alone: <c>copy.noSections</c>, <c>mime.address</c>.</summary>
-    public Result<ComposedCopy> Compose(Recipient recipient)
+    /// <summary>Makes one copy, and signs it. Failures about this reader alone: <c>copy.noSections</c>, <c>mime.address</c>.</summary>
+    /// <param name="rewritten">The server writes Date and Message-ID anew: they stay unsigned.</param>
+    public Result<ComposedCopy> Compose(Recipient recipient, bool rewritten = false)
     {
         var to = AddrSpec.Parse(recipient.Address);
         var variant = _setup.Revision.VariantFor(recipient.SwitchedOffSections ?? []);
@@ -51,6 +52,7 @@ internal sealed class PreparedIssue
             return written.Failure;
         }
 
+        _setup.Signers?.Sign(message, rewritten);
         var returnPath = _setup.ReturnHost is { } host ? $"bounce+{tokens.Delivery}@{host}" : _setup.From.ToString();
         return new ComposedCopy(
             new MailEnvelope(returnPath, to.Value.ToString(), tokens.Delivery), message.Finish(), $"{tokens.Delivery}@{_setup.From.Domain}", message);

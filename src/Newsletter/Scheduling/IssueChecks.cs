@@ -11,8 +11,8 @@ namespace Newsletter.Scheduling;
 
 /// <summary>Looks an issue over before it goes out. Errors stand in the way of schedule and send; warnings are for a person to weigh.</summary>
 internal sealed class IssueChecks(
-    NewsletterDb db, RevisionWriter revisions, IssueComposer composer, PersonalFieldChecks fields, SmtpOptions smtp, ServiceOptions service,
-    TimeProvider clock)
+    NewsletterDb db, RevisionWriter revisions, IssueComposer composer, PersonalFieldChecks fields, ComposingOptions composing, SmtpOptions smtp,
+    ServiceOptions service, TimeProvider clock)
 {
     /// <summary>Gmail cuts a message here and hides what follows, the unsubscribe link first of all.</summary>
     private const int GmailClip = 102 * 1024;
@@ -42,7 +42,7 @@ internal sealed class IssueChecks(
         ];
         checks.AddRange(await RenderAsync(issue, content.Value, cancellationToken));
         checks.AddRange(AltTexts(content.Value));
-        checks.AddRange(SetUp());
+        checks.AddRange(SetUp(content.Value.Publication.From.Email));
         return checks;
     }
 
@@ -102,11 +102,16 @@ internal sealed class IssueChecks(
             .Where(a => a.Content.Image is { } image && string.IsNullOrWhiteSpace(image.Alt))
             .Select(a => new Check("alt-text", CheckLevel.Warning, "An image has no alternative text", $"Say what it shows, for those who do not see it: {a.Content.Headline}", a.Id));
 
-    private IEnumerable<Check> SetUp()
+    private IEnumerable<Check> SetUp(string from)
     {
         if (smtp.Captured)
             yield return new Check("capture", CheckLevel.Warning, "This will be a rehearsal", "Smtp:Mode is Capture: every copy stays on this machine, in the built-in mailbox.");
         if (!service.PublicUrlIsHttps)
             yield return new Check("public-url", CheckLevel.Warning, "One-click unsubscribing is not offered", "PublicUrl is not https, so List-Unsubscribe-Post is left out. Large mailbox providers ask for it.");
+        var domain = from[(from.LastIndexOf('@') + 1)..];
+        if (composing.SignersOf(from) is { } signers)
+            yield return new Check("dkim", CheckLevel.Ok, "Copies are signed", $"For {domain}, with {string.Join(" and ", signers.Signers.Select(s => s.Key.AlgorithmName))}.");
+        else
+            yield return new Check("dkim", CheckLevel.Warning, "Copies go out unsigned", $"Dkim:Domains has no key for {domain}. Large mailbox providers refuse unsigned mail: \"newsletter doctor --make-dkim {domain}\" makes a key.");
     }
 }

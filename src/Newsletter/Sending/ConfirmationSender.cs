@@ -56,7 +56,7 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
             if (!await ClaimAsync(db, confirmation, now, cancellationToken))
                 continue;
             var publication = await db.Publications.SingleAsync(p => p.Key == confirmation.PublicationKey, cancellationToken);
-            var copy = mail.Compose(publication, confirmation, confirmation.Address ?? confirmation.Subscriber.Email);
+            var copy = mail.Compose(publication, confirmation, confirmation.Address ?? confirmation.Subscriber.Email, server.Line.Options.RewritesHeaders);
             if (copy.Ok)
                 Record(confirmation, await SendAsync(copy.Value, server, cancellationToken));
             else

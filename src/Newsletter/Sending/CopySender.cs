@@ -36,7 +36,7 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
             return null;
         }
 
-        var composed = issue.Compose(row);
+        var composed = issue.Compose(row, server.Line.Options.RewritesHeaders);
         if (!composed.Ok)
         {
             ledger.Record(Unsendable(row, composed.Failure));

@@ -35,16 +35,19 @@ internal sealed class IssueInHand(Issue issue, Revision revision, RevisionConten
         _ => null,
     };
 
-    public Result<ComposedCopy> Compose(ClaimedRow row) => prepared.Compose(new Recipient
-    {
-        SubscriberKey = row.Subscriber,
-        Row = row.Row,
-        Address = row.Address,
-        Name = row.Name ?? "",
-        Attributes = row.Attributes is null or "{}" ? NoAttributes : JsonSerializer.Deserialize<Dictionary<string, string>>(row.Attributes, JsonColumn.Stored)!,
-        Language = row.Language,
-        SwitchedOffSections = SwitchedOff(row.Sections),
-    });
+    /// <param name="rewritten">The server writes Date and Message-ID anew.</param>
+    public Result<ComposedCopy> Compose(ClaimedRow row, bool rewritten) => prepared.Compose(
+        new Recipient
+        {
+            SubscriberKey = row.Subscriber,
+            Row = row.Row,
+            Address = row.Address,
+            Name = row.Name ?? "",
+            Attributes = row.Attributes is null or "{}" ? NoAttributes : JsonSerializer.Deserialize<Dictionary<string, string>>(row.Attributes, JsonColumn.Stored)!,
+            Language = row.Language,
+            SwitchedOffSections = SwitchedOff(row.Sections),
+        },
+        rewritten);
 
     /// <summary>Without a return path of its own a copy comes back to the publication's address.</summary>
     public string PlainReturnPath => content.Publication.From.Email;

@@ -19,7 +19,7 @@ internal sealed record TestResult(string To, string State, string Server, string
 internal sealed record TestAnswer(bool Captured, IReadOnlyList<TestResult> Items);
 
 /// <summary>Sends an issue as it stands to a few addresses, marked as a test, its links inert. It is in no ledger and no figure.</summary>
-internal sealed class SendTest(IssueDesk desk, PreviewIssue preview, ServerPool pool, SmtpOptions smtp)
+internal sealed class SendTest(IssueDesk desk, PreviewIssue preview, ServerPool pool, SmtpOptions smtp, TimeProvider clock)
 {
     private const int MostAddresses = 20;
 
@@ -33,7 +33,8 @@ internal sealed class SendTest(IssueDesk desk, PreviewIssue preview, ServerPool 
         var recipient = await preview.RecipientAsync(found.Value, request.AsSubscriber, cancellationToken);
         if (!recipient.Ok)
             return recipient.Failure;
-        var prepared = await preview.PrepareAsync(found.Value, ComposeOptions.Test, cancellationToken);
+        // Its slot may be days away, and filters hold a date in the future against a mail.
+        var prepared = await preview.PrepareAsync(found.Value, ComposeOptions.Test with { Date = clock.GetUtcNow() }, cancellationToken);
         if (!prepared.Ok)
             return prepared.Failure;
 
@@ -43,7 +44,7 @@ internal sealed class SendTest(IssueDesk desk, PreviewIssue preview, ServerPool 
         var results = new List<TestResult>();
         foreach (var address in request.To)
         {
-            var copy = prepared.Value.Compose(recipient.Value with { Address = address.Trim() });
+            var copy = prepared.Value.Compose(recipient.Value with { Address = address.Trim() }, server.Line.Options.RewritesHeaders);
             if (!copy.Ok)
                 return copy.Failure;
             results.Add(await SendAsync(copy.Value, address, server, cancellationToken));

@@ -44,6 +44,7 @@ internal sealed record SmtpOptions(SmtpMode Mode, int CaptureLimit, IReadOnlyLis
 /// <param name="Weight">Its part of the connections among servers of the same priority.</param>
 /// <param name="Verp">A return path of its own for every copy, where <c>Bounces:Domains</c> has one for the From domain.</param>
 /// <param name="AccessTokenFile">A file with an OAuth token for AUTH XOAUTH2, read for every connection.</param>
+/// <param name="RewritesHeaders">It writes Date and Message-ID anew, so they stay unsigned.</param>
 internal sealed record SmtpServerOptions(
     string Name,
     MailServer Server,
@@ -55,7 +56,8 @@ internal sealed record SmtpServerOptions(
     int MessagesPerDay = 0,
     int Weight = 1,
     WarmUp? WarmUp = null,
-    string? AccessTokenFile = null)
+    string? AccessTokenFile = null,
+    bool RewritesHeaders = false)
 {
     public bool HasDayLimit => MessagesPerDay > 0 || WarmUp is not null;
 
@@ -100,7 +102,8 @@ internal sealed record SmtpServerOptions(
             reader.Integer($"{entry}:MessagesPerDay", 0, 0, 100_000_000),
             reader.Integer($"{entry}:Weight", 1, 1, 100),
             WarmUp.Read(reader, $"{entry}:WarmUp"),
-            tokenFile);
+            tokenFile,
+            reader.Flag($"{entry}:RewritesHeaders", false));
     }
 
     /// <summary>

@@ -43,7 +43,7 @@ public sealed class ConfirmationMailTests(OnSqlite fixture) : IClassFixture<OnSq
 
     private byte[] Compose(Publication publication, string address = "maren@reader.example")
     {
-        var mail = new ConfirmationMail(new ReaderLinks(SampleIssue.PublicUrl, fixture.Service.Get<Tokens>()), new TestClock());
+        var mail = new ConfirmationMail(new ReaderLinks(SampleIssue.PublicUrl, fixture.Service.Get<Tokens>()), new ComposingOptions());
         using var copy = SampleIssue.Value(mail.Compose(publication, new Confirmation { SubscriberKey = 7, PublicationKey = 1, AskedAt = AskedAt }, address));
         return copy.ToArray();
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Newsletter.Composing;
 using Newsletter.Data.Secrets;
+using Newsletter.Engines.Dkim;
 using Newsletter.Engines.Mime;
 using Newsletter.Issues;
 using Newsletter.Publications;
@@ -58,6 +59,20 @@ public sealed partial class IssueComposerTests(OnSqlite fixture) : IClassFixture
 
     [Fact]
     public void A_copy_made_again_is_the_same_octets() => Assert.Equal(Bytes(Prepare(), Real), Bytes(Prepare(), Real));
+
+    [Fact]
+    public void A_signed_copy_made_again_is_the_same_octets_too()
+    {
+        using var rsa = DkimKey.Generate(DkimAlgorithm.RsaSha256);
+        using var ed25519 = DkimKey.Generate(DkimAlgorithm.Ed25519Sha256);
+        var signers = new DkimSigners([new DkimSigner(SampleIssue.Domain, "r", rsa), new DkimSigner(SampleIssue.Domain, "e", ed25519)]);
+        var composer = SampleIssue.Composer(Tokens, signers: signers);
+        var signed = Bytes(SampleIssue.Value(composer.Prepare(Sample, SampleIssue.Identity(), ComposeOptions.Delivery)), Real);
+        Assert.Equal(signed, Bytes(SampleIssue.Value(composer.Prepare(Sample, SampleIssue.Identity(), ComposeOptions.Delivery)), Real));
+        Assert.Equal(["DKIM-Signature", "DKIM-Signature", "From"], MimeReader.Read(signed).Headers.Take(3).Select(h => h.Name));
+        var unsigned = Bytes(Prepare(), Real);
+        Assert.Equal(unsigned, signed[^unsigned.Length..]);
+    }
 
     [Fact]
     public void A_preview_differs_from_the_delivery_in_its_tokens_alone()

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Newsletter.Issues;
 using Newsletter.Tests.Rendering;
+using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Composing;
 
@@ -13,16 +13,6 @@ public sealed partial class JudgeTests
     private static readonly string? Modules = Environment.GetEnvironmentVariable("NPM_ROOT");
     private static readonly string? Corpus = Environment.GetEnvironmentVariable("NEWSLETTER_CORPUS");
 
-    [SkippableFact]
-    public async Task The_linter_finds_nothing_but_the_missing_signature()
-    {
-        Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
-        var said = await AskAsync("python3", Path.Combine(Peers, "mime_lint.py"), await MessageAsync(SampleIssue.Content()), "--bulk");
-        var findings = said.Split('\n').Where(line => line.Contains("\tMUST\t", StringComparison.Ordinal) || line.Contains("\tSHOULD\t", StringComparison.Ordinal)).ToList();
-        // Copies are signed when they are sent.
-        Assert.All(findings, line => Assert.Contains("DKIM", line, StringComparison.Ordinal));
-    }
-
     [SkippableTheory]
     [InlineData("weekly")]
     [InlineData("letter")]
@@ -30,7 +20,7 @@ public sealed partial class JudgeTests
     {
         Skip.If(string.IsNullOrEmpty(Peers) || string.IsNullOrEmpty(Corpus), "NEWSLETTER_PEERS and NEWSLETTER_CORPUS are not both set");
         var page = await PageAsync(SampleIssue.Content(design: design));
-        var said = await AskAsync("python3", Path.Combine(Peers, "caniemail_check.py"), page, Path.Combine(Corpus, "caniemail"));
+        var said = await Judge.AskAsync("python3", Path.Combine(Peers, "caniemail_check.py"), page, Path.Combine(Corpus, "caniemail"));
         AssertKnown(said);
         Assert.True(new FileInfo(page).Length <= 60 * 1024);
     }
@@ -42,7 +32,7 @@ public sealed partial class JudgeTests
     {
         Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
         Skip.If(string.IsNullOrEmpty(Modules), "NPM_ROOT, with axe-core, playwright-core and html-validate in it, is not set");
-        var said = await AskAsync("node", Path.Combine(Peers, "html-check.mjs"), await PageAsync(SampleIssue.Content(design: design)));
+        var said = await Judge.AskAsync("node", Path.Combine(Peers, "html-check.mjs"), await PageAsync(SampleIssue.Content(design: design)));
         AssertReadable(said);
     }
 
@@ -54,7 +44,7 @@ public sealed partial class JudgeTests
         Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
         Skip.If(string.IsNullOrEmpty(Modules), "NPM_ROOT, with axe-core, playwright-core and html-validate in it, is not set");
         var page = await PageAsync(SampleIssue.Content(Repository.At("tests", "corpus", "rendering", "unruly.json"), design));
-        var said = await AskAsync("node", Path.Combine(Peers, "html-check.mjs"), page);
+        var said = await Judge.AskAsync("node", Path.Combine(Peers, "html-check.mjs"), page);
         AssertReadable(said);
     }
 
@@ -67,8 +57,8 @@ public sealed partial class JudgeTests
         Skip.If(string.IsNullOrEmpty(Peers) || string.IsNullOrEmpty(Corpus), "NEWSLETTER_PEERS and NEWSLETTER_CORPUS are not both set");
         Skip.If(string.IsNullOrEmpty(Modules), "NPM_ROOT, with axe-core, playwright-core and html-validate in it, is not set");
         var page = Repository.At("tests", "corpus", "rendering", $"confirmation.{file}.html");
-        AssertKnown(await AskAsync("python3", Path.Combine(Peers, "caniemail_check.py"), page, Path.Combine(Corpus, "caniemail")));
-        AssertReadable(await AskAsync("node", Path.Combine(Peers, "html-check.mjs"), page));
+        AssertKnown(await Judge.AskAsync("python3", Path.Combine(Peers, "caniemail_check.py"), page, Path.Combine(Corpus, "caniemail")));
+        AssertReadable(await Judge.AskAsync("node", Path.Combine(Peers, "html-check.mjs"), page));
     }
 
     [SkippableTheory]
@@ -78,20 +68,9 @@ public sealed partial class JudgeTests
     {
         Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
         Skip.IfNot(File.Exists("/usr/bin/spamassassin"), "SpamAssassin is not installed");
-        var said = await AskAsync("bash", Path.Combine(Peers, "spamassassin.sh"), await MessageAsync(SampleIssue.Content(design: design)));
+        var said = await Judge.AskAsync("bash", Path.Combine(Peers, "spamassassin.sh"), await MessageAsync(SampleIssue.Content(design: design)));
         var score = SpamScore().Match(said);
         Assert.True(score.Success && double.Parse(score.Groups[1].Value, CultureInfo.InvariantCulture) < 1.0, said);
-    }
-
-    [SkippableFact]
-    public async Task Two_parsers_read_the_same_message()
-    {
-        Skip.If(string.IsNullOrEmpty(Peers), "NEWSLETTER_PEERS is not set");
-        Skip.If(string.IsNullOrEmpty(Modules), "NPM_ROOT, with postal-mime and mailparser in it, is not set");
-        var content = SampleIssue.Content() with { Subject = "Ünïcödé “quoted” {{ subscriber.name }} — 名前 😀 and a tail that is long enough to fold" };
-        var said = await AskAsync("node", Path.Combine(Peers, "mime-reparse.mjs"), await MessageAsync(content));
-        Assert.Contains("\"differs\":{}", said, StringComparison.Ordinal);
-        Assert.Contains("Ünïcödé “quoted” Maren — 名前 😀 and a tail that is long enough to fold", said, StringComparison.Ordinal);
     }
 
     private static void AssertKnown(string said)
@@ -129,15 +108,6 @@ public sealed partial class JudgeTests
     {
         var line = said.Split('\n').First(l => l.TrimStart().StartsWith(client, StringComparison.Ordinal));
         return double.Parse(line.Split("score")[1].Trim(), CultureInfo.InvariantCulture);
-    }
-
-    private static async Task<string> AskAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!; // a program that cannot start throws
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return output + await errors;
     }
 
     [GeneratedRegex(@"^X-Spam-Status: \w+, score=(-?[\d.]+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]

@@ -1,5 +1,6 @@
 using Newsletter.Composing;
 using Newsletter.Data.Secrets;
+using Newsletter.Engines.Dkim;
 using Newsletter.Engines.Templates;
 using Newsletter.Issues;
 using Newsletter.Rendering;
@@ -13,6 +14,9 @@ namespace Newsletter.Tests.Rendering;
 internal static class SampleIssue
 {
     public const string PublicUrl = "https://news.harbour-and-hill.example";
+
+    /// <summary>Of its From address.</summary>
+    public const string Domain = "harbour-and-hill.example";
 
     public static RevisionRenderer Renderer { get; } = new(new BuiltInTemplateEngine());
 
@@ -33,17 +37,18 @@ internal static class SampleIssue
 
     public static ReaderLinks Links(Tokens? tokens = null) => new(PublicUrl, tokens);
 
-    public static IssueComposer Composer(Tokens? tokens = null, bool returnPath = true, bool oneClick = true) => new(
+    public static IssueComposer Composer(Tokens? tokens = null, bool returnPath = true, bool oneClick = true, DkimSigners? signers = null) => new(
         Renderer,
         Links(tokens),
         new ComposingOptions
         {
             OneClick = oneClick,
-            ReturnPaths = returnPath ? new Dictionary<string, string> { ["harbour-and-hill.example"] = "bounce.harbour-and-hill.example" } : [],
+            ReturnPaths = returnPath ? new Dictionary<string, string> { [Domain] = "bounce." + Domain } : [],
+            Signers = signers is null ? [] : new Dictionary<string, DkimSigners> { [Domain] = signers },
         });
 
-    public static PreparedIssue Prepare(RevisionContent? content = null, ComposeOptions? options = null) =>
-        Value(Composer().Prepare(content ?? Content(), Identity(), options ?? ComposeOptions.Delivery));
+    public static PreparedIssue Prepare(RevisionContent? content = null, ComposeOptions? options = null, DkimSigners? signers = null) =>
+        Value(Composer(signers: signers).Prepare(content ?? Content(), Identity(), options ?? ComposeOptions.Delivery));
 
     public static Recipient Reader(string name = "Maren", string address = "maren.okafor@reader.example") => new()
     {

@@ -39,5 +39,6 @@ internal sealed class CaptureServer(CaptureMailbox mailbox, SmtpOptions smtp, Ti
         MessagesPerConnection: smtp.CaptureLimit,
         MessagesPerSecond: 0,
         Priority: 0,
-        Verp: true);
+        Verp: true,
+        RewritesHeaders: false);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Newsletter.Engines.Mime;
 
 namespace Newsletter.Shell.Settings;
 
@@ -48,6 +49,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
             Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0
                 ? text.TrimEnd('/')
                 : null);
+
+    /// <summary>A domain, needed where its section is there: as A-labels in lower case.</summary>
+    public string? Domain(string key)
+    {
+        var text = Value(key);
+        var parsed = AddrSpec.Parse("x@" + (text ?? ""));
+        if (parsed.Ok)
+            return parsed.Value.Domain.ToLowerInvariant();
+        Add(key, text, "a domain like news.example");
+        return null;
+    }
 
     /// <summary>Where to listen: addresses with semicolons between.</summary>
     public string Listen(string key, string fallback) =>
