@@ -21,6 +21,7 @@ internal static class CommandLine
             ArticlesCommand.Create(),
             BouncesCommand.Create(),
             SubscribersCommand.Create(),
+            DoctorCommand.Create(),
         };
         foreach (var command in IssueCommands.Create().Concat(DatabaseCommands.Create()))
             root.Add(command);

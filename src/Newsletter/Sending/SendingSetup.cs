@@ -1,4 +1,5 @@
 using Newsletter.Data;
+using Newsletter.Sending.Doctor;
 using Newsletter.Sending.Ledger;
 using Newsletter.Sending.Mailbox;
 using Newsletter.Sending.Pace;
@@ -40,6 +41,7 @@ internal static class SendingSetup
         services.AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()
             .AddScoped<SendTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Feed>()
             .AddScoped<IPersonalRecords, DeliveryRecords>().AddScoped<IForgetful, HashOldAddresses>();
+        services.AddDoctor();
         services.AddHostedService<SendingService>().AddHostedService<ConfirmationSender>();
         return services;
     }

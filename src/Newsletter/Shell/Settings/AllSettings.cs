@@ -3,6 +3,7 @@ using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Engines;
+using Newsletter.Engines.Dns;
 using Newsletter.Responses;
 using Newsletter.Sending;
 using Newsletter.Shell.Outbound;
@@ -14,10 +15,10 @@ namespace Newsletter.Shell.Settings;
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
     ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending, SignUpOptions SignUp,
-    BouncesOptions Bounces, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound)
+    BouncesOptions Bounces, DnsOptions Dns, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
-    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Proxy", "SignUp", "Engines", "Retention", "Outbound"];
+    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Dns", "Proxy", "SignUp", "Engines", "Retention", "Outbound"];
 
     /// <param name="home">Absolute: what relative folders are relative to.</param>
     /// <exception cref="SettingsException">Something is wrong; the message lists all of it.</exception>
@@ -42,6 +43,7 @@ internal sealed record AllSettings(
             SendingOptions.Read(reader),
             SignUpOptions.Read(reader),
             BouncesOptions.Read(reader),
+            DnsSettings.Read(reader),
             EngineOptions.Read(reader, engines),
             RetentionOptions.Read(reader),
             OutboundOptions.Read(reader));
@@ -52,5 +54,6 @@ internal sealed record AllSettings(
 
     public void AddTo(IServiceCollection services) => 
         services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin)
-            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp).AddSingleton(Bounces).AddSingleton(Retention).AddSingleton(Outbound);
+            .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp).AddSingleton(Bounces).AddSingleton(Dns)
+            .AddSingleton(Retention).AddSingleton(Outbound);
 }
