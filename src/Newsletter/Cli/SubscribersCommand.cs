@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
-using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Subscribers;

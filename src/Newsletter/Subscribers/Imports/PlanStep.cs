@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Newsletter.Data;
+using Newsletter.Subscribers.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
 
@@ -44,7 +45,7 @@ internal static class PlanStep
         if (who.State is { } state && IsNo(state))
         {
             plan.Suppressed++;
-            plan.Notes.Add(new RowNote(row.Number, RowFate.Suppressed, Why(state), Csv.CsvWriter.Field(row.Email) + "," + Csv.CsvWriter.Field(row.Name)));
+            plan.Notes.Add(new RowNote(row.Number, RowFate.Suppressed, Why(state), CsvWriter.Field(row.Email) + "," + CsvWriter.Field(row.Name)));
             return;
         }
 

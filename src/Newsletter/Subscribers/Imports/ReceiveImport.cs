@@ -7,7 +7,7 @@ using Newsletter.Shell;
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>Writes a list to disk as it comes in over HTTP, whatever its size, and starts its import.</summary>
-internal sealed class ReceiveImport(StartImport start, ImportFiles files, ImportSignal signal)
+internal sealed class ReceiveImport(StartImport start, ImportFiles files, ImportSignal signal, TimeProvider clock)
 {
     public async Task<Result<SubscriberImport>> HandleAsync(Publication publication, HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class ReceiveImport(StartImport start, ImportFiles files, Import
             return new ValidationFailure("confirmed", "Use true or false.");
         if (Flag(query, "dryRun") is not { } dryRun)
             return new ValidationFailure("dryRun", "Use true or false.");
-        var path = files.New(Guid.CreateVersion7());
+        var path = files.New(Guid.CreateVersion7(clock.GetUtcNow()));
         var name = await WriteAsync(request, path, cancellationToken);
         var started = name.Ok
             ? await start.HandleAsync(publication, new ImportRequest(path, name.Value, confirmed, dryRun, map, query["list"], query["consent"]), caller, cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class ReceiveImport(StartImport start, ImportFiles files, Import
 
     public async Task<Result<SubscriberImport>> HandleAsync(Publication publication, IFormFile file, ImportRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var path = files.New(Guid.CreateVersion7());
+        var path = files.New(Guid.CreateVersion7(clock.GetUtcNow()));
         await using (var target = File.Create(path))
             await file.CopyToAsync(target, cancellationToken);
         var started = await start.HandleAsync(publication, request with { Path = path, FileName = Name(file.FileName) }, caller, cancellationToken);

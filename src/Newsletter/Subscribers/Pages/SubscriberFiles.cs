@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Newsletter.Accounts;
+using Newsletter.Accounts.Audit;
 using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers.Pages;
