@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Newsletter.Accounts;
 using Newsletter.Accounts.SecondFactors;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
