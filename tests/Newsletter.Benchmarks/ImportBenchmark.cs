@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
 using Newsletter.Publications;
-using Newsletter.Subscribers.Imports;
 using Npgsql;
 
 namespace Newsletter.Benchmarks;
