@@ -153,6 +153,21 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         Assert.NotNull((await wrong.ExpectProblemAsync(422))["errors"]!["map"]);
     }
 
+    [SkippableFact]
+    public async Task Whom_the_suppressions_name_no_list_brings_in()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        foreach (var json in new[] { $$"""{"address":"no@{{slug}}.example"}""", $$"""{"domain":"never-{{slug}}.example"}""" })
+            await (await fixture.Service.Admin.SendAsync("POST", "/api/v1/suppressions", json)).ExpectAsync(HttpStatusCode.Created);
+
+        var import = await ImportAsync(slug, $"email\nNo@{slug}.example\nanybody@never-{slug}.example\nyes@{slug}.example\n");
+
+        Assert.Equal((1, 2), ((int)import["added"]!, (int)import["suppressed"]!));
+        Assert.Equal([$"yes@{slug}.example"], (await ExportAsync(slug)).Skip(1).Select(r => r[0]));
+        Assert.Equal(2, (await Rows($"imports/{import["id"]}/errors")).Count(r => r.Contains("suppressed")));
+    }
+
     private const string Sections = "\"sections\":[{\"key\":\"world\",\"name\":\"World\",\"on\":true},{\"key\":\"home\",\"name\":\"Home\",\"on\":true}]";
 
     private static IEnumerable<string> Keys(JsonNode? addresses) =>

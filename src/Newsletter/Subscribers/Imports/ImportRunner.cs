@@ -9,7 +9,7 @@ namespace Newsletter.Subscribers.Imports;
 /// Takes a list in, or goes on with one. Crash points: (1) before a step's commit: the step has left nothing, and the next runner reads on from
 /// the figures; (2) between the last step and the end: the next runner finds no row left and ends it.
 /// </summary>
-internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions database, IDbContextFactory<NewsletterDb> databases, ImportFiles files, TimeProvider clock)
+internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions database, IDbContextFactory<NewsletterDb> databases, ImportFiles files, SuppressedRows suppressed, TimeProvider clock)
 {
     /// <summary>Whoever has not moved the figures for so long is dead, and another goes on.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
@@ -41,6 +41,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
             throw;
         }
 
+        await suppressed.MarkLateOnesAsync(import, cancellationToken);
         await EndAsync(id, failure, cancellationToken);
         files.Drop(import);
         return true;
@@ -66,7 +67,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
             await using var session = await OpenAsync(import, cancellationToken);
             await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
             {
-                if (!await session.SaveAsync(step, cancellationToken))
+                if (!await session.SaveAsync(await suppressed.SetAsideAsync(step, cancellationToken), cancellationToken))
                     return false;
                 progress?.Invoke(import);
             }

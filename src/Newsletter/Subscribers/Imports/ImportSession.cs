@@ -82,7 +82,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
             ImportSql.Move,
             cancellationToken,
             ("@import", Import.Key), ("@before", before), ("@rows", step.Taken), ("@added", plan.Added), ("@updated", plan.Updated), ("@duplicates", twice),
-            ("@review", review), ("@refused", refused), ("@suppressed", plan.Suppressed), ("@lease", Instant(Now + ImportRunner.Lease))) == 0)
+            ("@review", review), ("@refused", refused), ("@suppressed", plan.Suppressed + Count(step, RowFate.Suppressed)), ("@lease", Instant(Now + ImportRunner.Lease))) == 0)
             return false;
         Import.Rows = step.Taken;
         return true;
