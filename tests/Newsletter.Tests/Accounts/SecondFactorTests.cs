@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
 using Newsletter.Accounts.SecondFactors;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
@@ -158,7 +159,7 @@ public abstract partial class SecondFactorTests(ServiceFixture fixture)
 
     private async Task SignedInAsync(DeskVisitor browser)
     {
-        await DeskVisitor.CreateAccountAsync(fixture.Service, _email);
+        await StaffSession.AccountAsync(fixture.Service, Role.Editor, _email);
         Assert.Equal("/desk", (await browser.SignInAsync(_email, Password)).Location);
     }
 

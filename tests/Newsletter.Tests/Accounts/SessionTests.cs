@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
 using Newsletter.Tests.Support;
@@ -54,7 +55,7 @@ public abstract class SessionTests(ServiceFixture fixture)
     {
         using var browser = await SignedInAsync();
         using var other = new DeskVisitor(fixture.Service);
-        await DeskVisitor.CreateAccountAsync(fixture.Service, "other-" + _email);
+        await StaffSession.AccountAsync(fixture.Service, Role.Editor, "other-" + _email);
         await other.SignInAsync("other-" + _email, DeskVisitor.Password);
         await using var db = await fixture.Service.Get<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
         var session = await db.AccountSessions.Where(s => s.Account.Email == _email).Select(s => s.Id).SingleAsync();

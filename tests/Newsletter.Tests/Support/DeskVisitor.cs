@@ -1,46 +1,36 @@
 using System.Net;
-using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
 
 namespace Newsletter.Tests.Support;
 
-/// <summary>A browser without script at the desk: keeps cookies, and sends forms with the token that their page gave.</summary>
-internal sealed partial class DeskVisitor : IDisposable
+/// <summary>A <see cref="StaffSession"/> that reads pages: what they say, and where their forms lead.</summary>
+internal sealed class DeskVisitor : IDisposable
 {
-    public const string Password = "correct horse battery staple";
+    public const string Password = StaffSession.Password;
 
-    private readonly CookieContainer _cookies = new();
-    private readonly HttpClient _http;
+    private readonly StaffSession _session;
 
     public DeskVisitor(TestService service, string browser = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
     {
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = service.Url };
-        _http.DefaultRequestHeaders.Add("User-Agent", browser);
+        _session = StaffSession.Nobody(service);
+        _session.Http.DefaultRequestHeaders.Add("User-Agent", browser);
     }
 
     /// <summary>A new account with this role everywhere, signed in.</summary>
     public static async Task<DeskVisitor> SignedInAsync(TestService service, string email, Role role = Role.Editor)
     {
-        await CreateAccountAsync(service, email, role);
+        await StaffSession.AccountAsync(service, role, email);
         var visitor = new DeskVisitor(service);
         Assert.Equal("/desk", (await visitor.SignInAsync(email, Password)).Location);
         return visitor;
     }
 
-    public static async Task CreateAccountAsync(TestService service, string email, Role role = Role.Editor)
-    {
-        await using var scope = service.App.Services.CreateAsyncScope();
-        var request = new AccountRequest { Email = email, Password = Password, Grants = [new GrantAnswer(role)] };
-        Assert.True((await scope.ServiceProvider.GetRequiredService<CreateAccount>().HandleAsync(request, Caller.System, CancellationToken.None)).Ok);
-    }
-
     /// <summary>What a thief would copy.</summary>
-    public string Cookies => _cookies.GetCookieHeader(_http.BaseAddress!); // set above
+    public string Cookies => _session.Cookies.GetCookieHeader(_session.Http.BaseAddress!); // every session has one
 
     public async Task<(HttpStatusCode Code, string Html)> GetAsync(string path)
     {
-        using var response = await _http.GetAsync(path);
+        using var response = await _session.Http.GetAsync(path);
         return (response.StatusCode, WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync()));
     }
 
@@ -55,17 +45,12 @@ internal sealed partial class DeskVisitor : IDisposable
     /// <summary>Sends a form of a page that is open.</summary>
     public async Task<(HttpStatusCode Code, string? Location, string Html)> SendFromAsync(string html, string action, params (string Name, string Value)[] fields)
     {
-        var token = FormToken().Match(html).Groups[1].Value;
-        using var form = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("formToken", token)]);
-        using var response = await _http.PostAsync(action, form);
+        using var response = await _session.PostAsync(action, [.. fields, ("formToken", StaffSession.TokenIn(html))]);
         return (response.StatusCode, response.Headers.Location?.OriginalString, WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync()));
     }
 
     public Task<(HttpStatusCode Code, string? Location, string Html)> SignInAsync(string email, string password) =>
         SendAsync("/sign-in", "/sign-in", ("Form.Email", email), ("Form.Password", password));
 
-    public void Dispose() => _http.Dispose();
-
-    [GeneratedRegex("name=\"formToken\" type=\"hidden\" value=\"([^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex FormToken();
+    public void Dispose() => _session.Dispose();
 }

@@ -36,9 +36,10 @@ internal sealed partial class StaffSession : IDisposable
         return session;
     }
 
-    public static async Task<string> AccountAsync(TestService service, Role role)
+    /// <returns>Its address.</returns>
+    public static async Task<string> AccountAsync(TestService service, Role role, string? email = null)
     {
-        var email = $"{Guid.CreateVersion7():N}@desk.example";
+        email ??= $"{Guid.CreateVersion7():N}@desk.example";
         await using var scope = service.App.Services.CreateAsyncScope();
         var request = new AccountRequest { Email = email, Password = Password, Grants = [new GrantAnswer(role)] };
         Assert.True((await scope.ServiceProvider.GetRequiredService<CreateAccount>().HandleAsync(request, Caller.System, CancellationToken.None)).Ok);
@@ -49,7 +50,9 @@ internal sealed partial class StaffSession : IDisposable
         SendAsync("/sign-in", "/sign-in", back is null ? [("Form.Email", email), ("Form.Password", Password)] : [("Form.Email", email), ("Form.Password", Password), ("back", back)]);
 
     /// <summary>The token that a page gives its forms.</summary>
-    public async Task<string> TokenAsync(string page) => FormToken().Match(await Http.GetStringAsync(page)).Groups[1].Value;
+    public async Task<string> TokenAsync(string page) => TokenIn(await Http.GetStringAsync(page));
+
+    public static string TokenIn(string html) => FormToken().Match(html).Groups[1].Value;
 
     /// <summary>A form of <paramref name="page"/>, sent to <paramref name="action"/>.</summary>
     public async Task<HttpResponseMessage> SendAsync(string page, string action, params (string Name, string Value)[] fields) =>
