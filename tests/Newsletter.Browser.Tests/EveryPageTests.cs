@@ -41,6 +41,8 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("subscribers-none", "/desk/subscribers?q=nobody"),
             ("subscriber-new", "/desk/subscribers/new"),
             ("subscriber", "/desk/subscribers/" + desk.Reader),
+            ("imports", "/desk/imports"),
+            ("import-new", "/desk/imports/new"),
             ("suppressions", "/desk/suppressions"),
             ("suppressions-none", "/desk/suppressions?q=nobody"),
             ("audit", "/desk/audit"),
