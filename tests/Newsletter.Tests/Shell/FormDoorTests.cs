@@ -35,7 +35,7 @@ public sealed class FormDoorTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         var slug = await Desk.PublicationAsync();
         foreach (var path in new[] { $"/{slug}", $"/{slug}/unsubscribe/x", "/sign-in" })
         {
-            using var response = await PostAsync(path, Form, Encoding.ASCII.GetBytes("email=" + new string('a', 10_000_000)), chunked);
+            using var response = await PersistAsync(() => PostAsync(path, Form, Encoding.ASCII.GetBytes("email=" + new string('a', 10_000_000)), chunked));
             Assert.True(response.StatusCode == HttpStatusCode.RequestEntityTooLarge, $"{path}: {response.StatusCode}");
             Assert.Contains("too large", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
@@ -55,6 +55,22 @@ public sealed class FormDoorTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             Assert.True(response.StatusCode == HttpStatusCode.MethodNotAllowed, $"{path}: {response.StatusCode}");
             Assert.Equal(["GET", "HEAD", "POST"], response.Content.Headers.Allow.Order());
             Assert.Contains("That is not possible here", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The server hangs up on a body of no known length that goes on and on; this client, which writes before it reads, then now and then misses the answer.</summary>
+    private static async Task<HttpResponseMessage> PersistAsync(Func<Task<HttpResponseMessage>> send)
+    {
+        for (var i = 1; ; i++)
+        {
+            try
+            {
+                return await send();
+            }
+            catch (HttpRequestException cut) when (i < 10 && cut.InnerException is IOException)
+            {
+                // The next try gets the answer, or fails the test in the end.
+            }
         }
     }
 
