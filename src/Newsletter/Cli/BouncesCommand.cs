@@ -32,7 +32,7 @@ internal static class BouncesCommand
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                await Console.Error.WriteLineAsync($"{file} cannot be read: {exception.Message}");
+                await Console.Error.WriteLineAsync(Directory.Exists(file) ? $"{file} is a folder: name the messages in it, as {Path.Join(file, "*.eml")}" : $"{file} cannot be read: {exception.Message}");
                 code = 1;
             }
         }

@@ -51,6 +51,7 @@ internal static class DemoCommand
             ["Admin:Password"] = password,
             ["Admin:ApiKey"] = key,
             ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         };
         return await ServiceCommands.RunAsync(
             settings,

@@ -23,7 +23,7 @@ internal sealed class ForgetUnconfirmed(NewsletterDb db, RetentionOptions retent
                     c => new { c.SubscriberKey, c.PublicationKey },
                     n => new { n.SubscriberKey, n.PublicationKey },
                     (c, n) => new { Confirmation = c, Subscription = n })
-                .Take(AtOnce).ToListAsync(cancellationToken);
+                .OrderBy(o => o.Confirmation.SubscriberKey).ThenBy(o => o.Confirmation.PublicationKey).Take(AtOnce).ToListAsync(cancellationToken);
             if (old.Count == 0)
                 return;
             db.RemoveRange(old.Select(o => o.Confirmation));
