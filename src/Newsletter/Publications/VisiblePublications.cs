@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Shell;
 
 namespace Newsletter.Publications;
 
@@ -11,5 +12,12 @@ internal static class VisiblePublications
     {
         var all = await db.Publications.AsNoTracking().OrderBy(p => p.Name).ToListAsync(cancellationToken);
         return [.. all.Where(publication => caller.May(role, publication.Key))];
+    }
+
+    /// <summary>The publication with this short name, for somebody who has the role there: to all others it is not there.</summary>
+    public static async Task<Result<Publication>> FindPublicationAsync(this NewsletterDb db, string slug, Caller caller, Role role, CancellationToken cancellationToken)
+    {
+        var publication = await db.Publications.AsNoTracking().SingleOrDefaultAsync(p => p.Slug == slug, cancellationToken);
+        return publication is not null && caller.May(role, publication.Key) ? publication : new NotFoundFailure($"publication '{slug}'");
     }
 }

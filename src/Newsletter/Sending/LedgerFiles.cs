@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Issues;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Sending;
 
@@ -18,6 +19,6 @@ internal static class LedgerFiles
         if (!issue.Ok)
             return Results.NotFound();
         response.Headers.CacheControl = "no-store";
-        return Results.Stream(stream => read.WriteCsvAsync(issue.Value, stream, cancellationToken), "text/csv; charset=utf-8", $"copies-{id}.csv");
+        return Results.Stream(stream => read.WriteCsvAsync(issue.Value, stream, cancellationToken), Csv.ContentType, $"copies-{id}.csv");
     }
 }

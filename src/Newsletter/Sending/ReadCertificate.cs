@@ -5,6 +5,7 @@ using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Issues;
 using Newsletter.Shell;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Sending;
 

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Issues;
-using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Sending;
 

@@ -1,11 +1,9 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
-using Newsletter.Shell;
 using Newsletter.Shell.Api;
-using Newsletter.Subscribers.DelimitedText;
+using Newsletter.Shell.DelimitedText;
 using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers;
@@ -16,12 +14,6 @@ internal sealed class ExportSubscribers(NewsletterDb db)
     private const int RowsAtOnce = 2000;
 
     private static readonly string[] Columns = ["email", "name", "language", "timezone", "status", "sections", "consent_at", "consent_address", "consent_how", "consent_text", "joined"];
-
-    public async Task<Result<Publication>> FindAsync(string slug, Caller caller, CancellationToken cancellationToken)
-    {
-        var publication = await db.Publications.AsNoTracking().SingleOrDefaultAsync(p => p.Slug == slug, cancellationToken);
-        return publication is not null && caller.May(Role.Admin, publication.Key) ? publication : new NotFoundFailure($"publication '{slug}'");
-    }
 
     public async Task WriteAsync(Publication publication, Stream stream, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ namespace Newsletter.Subscribers;
 internal sealed record OwnRecord(SubscriberAnswer Subscriber, IReadOnlyList<string> Publications);
 
 /// <summary>A reader sees, takes and erases what is kept about them, with a link that was mailed for it and works once.</summary>
-internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers, ForgetPerson forget)
+internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers, ForgetPerson forget, PersonalRecords records)
 {
     private static readonly JsonSerializerOptions ForPeople = new(ApiJson.Options) { WriteIndented = true };
 
@@ -26,7 +26,10 @@ internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers, ForgetPers
     public async Task<Result<byte[]>> ExportAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
         var asked = await UseAsync(publication, token, cancellationToken);
-        return asked.Ok ? JsonSerializer.SerializeToUtf8Bytes((await OfAsync(asked.Value, cancellationToken)).Subscriber, ForPeople) : asked.Failure;
+        if (!asked.Ok)
+            return asked.Failure;
+        var answer = (await OfAsync(asked.Value, cancellationToken)).Subscriber;
+        return JsonSerializer.SerializeToUtf8Bytes(await records.OfAsync(asked.Value.SubscriberKey, answer, forReader: true, cancellationToken), ForPeople);
     }
 
     /// <summary>Forgets the person in all publications; a keyed hash stands where the address stood (GDPR article 17).</summary>

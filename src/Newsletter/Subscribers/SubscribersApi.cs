@@ -3,8 +3,11 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
+using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.DelimitedText;
 using Newsletter.Shell.Retention;
 using Newsletter.Subscribers.Consents;
 
@@ -17,7 +20,7 @@ internal static class SubscribersApi
     public static void AddSubscribers(this IServiceCollection services) => services
         .AddScoped<ListConsents>().AddScoped<ForgetPerson>().AddScoped<IForgetful, ForgetUnconfirmed>()
         .AddScoped<SubscriberDesk>().AddScoped<AddSubscriber>().AddScoped<EditSubscriber>().AddScoped<EraseSubscriber>()
-        .AddScoped<ExportSubscriber>().AddScoped<ExportSubscribers>().AddScoped<ListSubscribers>()
+        .AddScoped<PersonalRecords>().AddScoped<ExportSubscriber>().AddScoped<ExportSubscribers>().AddScoped<ListSubscribers>()
         .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>().AddScoped<SetPreferences>()
         .AddScoped<ReaderDesk>().AddScoped<AskPerson>().AddScoped<ChangeAddress>().AddScoped<OwnRecords>().AddSingleton<SignUpGuard>();
 
@@ -53,9 +56,9 @@ internal static class SubscribersApi
         (await list.HandleAsync(id, user.Caller(), paging, cancellationToken)).ToOk();
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAllAsync(
-        string slug, ExportSubscribers export, ClaimsPrincipal user, CancellationToken cancellationToken)
+        string slug, NewsletterDb db, ExportSubscribers export, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
-        var publication = await export.FindAsync(slug, user.Caller(), cancellationToken);
+        var publication = await db.FindPublicationAsync(slug, user.Caller(), Role.Admin, cancellationToken);
         return publication.Ok
             ? TypedResults.Stream(stream => export.WriteAsync(publication.Value, stream, cancellationToken), Csv.ContentType, $"{slug}-subscribers.csv")
             : Problems.Of(publication.Failure);

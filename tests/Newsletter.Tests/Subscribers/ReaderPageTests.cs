@@ -81,7 +81,10 @@ public sealed class ReaderPageTests(ReaderService readers) : IClassFixture<Reade
 
         using var export = await PostAsync(link + "?handler=Export");
         Assert.Equal("application/json", export.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(reader.Address, (string?)JsonNode.Parse(await export.Content.ReadAsStringAsync())!["email"]);
+        var all = JsonNode.Parse(await export.Content.ReadAsStringAsync())!;
+        Assert.Equal(reader.Address, (string?)all["subscriber"]!["email"]);
+        Assert.NotEmpty(all["consents"]!.AsArray());
+        Assert.NotNull(all["deliveries"]);
         await ExpectAsync(HttpStatusCode.NotFound, await PostAsync(link + "?handler=Export"));
         await ExpectAsync(HttpStatusCode.NotFound, await GetAsync(link));
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Newsletter.Publications;
+using Newsletter.Tests.Shell;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Subscribers;
@@ -161,11 +162,12 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         foreach (var json in new[] { $$"""{"address":"no@{{slug}}.example"}""", $$"""{"domain":"never-{{slug}}.example"}""" })
             await (await fixture.Service.Admin.SendAsync("POST", "/api/v1/suppressions", json)).ExpectAsync(HttpStatusCode.Created);
 
-        var import = await ImportAsync(slug, $"email\nNo@{slug}.example\nanybody@never-{slug}.example\nyes@{slug}.example\n");
+        var import = await ImportAsync(slug, $"town,full name,email\nKiel,No One,No@{slug}.example\n,,anybody@never-{slug}.example\n,,yes@{slug}.example\n");
 
         Assert.Equal((1, 2), ((int)import["added"]!, (int)import["suppressed"]!));
         Assert.Equal([$"yes@{slug}.example"], (await ExportAsync(slug)).Skip(1).Select(r => r[0]));
-        Assert.Equal(2, (await Rows($"imports/{import["id"]}/errors")).Count(r => r.Contains("suppressed")));
+        var aside = (await Rows($"imports/{import["id"]}/errors")).Where(r => r.Contains("suppressed")).ToList();
+        Assert.Equal([["", "No One", $"No@{slug}.example"], ["", "", $"anybody@never-{slug}.example"]], aside.Select(r => r[3..]));
     }
 
     private const string Sections = "\"sections\":[{\"key\":\"world\",\"name\":\"World\",\"on\":true},{\"key\":\"home\",\"name\":\"Home\",\"on\":true}]";

@@ -185,6 +185,23 @@ public abstract class SuppressionSuite(ServiceFixture fixture)
     private async Task<JsonObject> SuppressAsync(string json) =>
         await (await fixture.Service.Admin.SendAsync("POST", "/api/v1/suppressions", json)).ExpectAsync(HttpStatusCode.Created);
 
+    [SkippableTheory]
+    [InlineData("address\n{0}\n")]
+    [InlineData("Email\r\n\r\n{0}\r\n")]
+    [InlineData("{0}\n")]
+    public async Task A_list_of_one_column_may_have_a_header(string csv)
+    {
+        var import = await ImportAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, csv, $"{Guid.CreateVersion7():N}@one.example"));
+        Assert.Equal((1, 1, 0), ((int)import["rows"]!, (int)import["added"]!, (int)import["refused"]!));
+    }
+
+    [SkippableFact]
+    public async Task A_refused_line_is_named_as_an_editor_counts_it()
+    {
+        var import = await ImportAsync("address,note\na@lines.example,\"two\nlines\"\n\nnobody,\n");
+        Assert.Equal(5, (int)import["errors"]![0]!["line"]!);
+    }
+
     private async Task<JsonObject> ImportAsync(string csv)
     {
         using var content = new StringContent(csv, Encoding.UTF8, "text/csv");

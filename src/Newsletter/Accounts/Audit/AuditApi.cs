@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.DelimitedText;
 using Newsletter.Shell.Retention;
 
 namespace Newsletter.Accounts.Audit;

@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
-using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Accounts.Audit;
 

@@ -1,4 +1,4 @@
-using Newsletter.Subscribers.DelimitedText;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
 

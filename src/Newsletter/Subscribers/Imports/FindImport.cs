@@ -3,7 +3,7 @@ using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
-using Newsletter.Subscribers.DelimitedText;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
 

@@ -1,3 +1,5 @@
+using Newsletter.Shell.DelimitedText;
+
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>What a column of a list holds.</summary>
@@ -39,3 +41,13 @@ internal enum ImportField
 
 /// <param name="Name">Of an attribute: its name.</param>
 internal sealed record ImportColumn(int Index, string Header, ImportField Field, string? Name = null);
+
+internal static class ImportColumns
+{
+    /// <summary>A row that is no longer there as it came: address and name under the columns that had them, for the file of rows that did not come in.</summary>
+    public static string Line(this IReadOnlyList<ImportColumn> columns, ImportRow row)
+    {
+        var named = columns.FirstOrDefault(c => c.Field == ImportField.Name) ?? columns.FirstOrDefault(c => c.Field is ImportField.FirstName or ImportField.LastName);
+        return string.Join(',', columns.Select(c => c.Field == ImportField.Email ? row.Email : c == named ? row.Name : "").Select(CsvWriter.Field));
+    }
+}

@@ -67,7 +67,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
             await using var session = await OpenAsync(import, cancellationToken);
             await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
             {
-                if (!await session.SaveAsync(await suppressed.SetAsideAsync(step, cancellationToken), cancellationToken))
+                if (!await session.SaveAsync(await suppressed.SetAsideAsync(step, import, cancellationToken), cancellationToken))
                     return false;
                 progress?.Invoke(import);
             }

@@ -65,7 +65,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     private async Task<bool> WriteAsync(ImportStep step, CancellationToken cancellationToken)
     {
-        var plan = PlanStep.Make(step, await LookAsync(step.Rows, cancellationToken));
+        var plan = PlanStep.Make(step, await LookAsync(step.Rows, cancellationToken), Import.Columns);
         if (!Import.DryRun)
         {
             if (plan.Add.Count > 0)

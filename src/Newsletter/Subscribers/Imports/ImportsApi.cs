@@ -1,11 +1,10 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
-using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
 
@@ -33,9 +32,10 @@ internal static class ImportsApi
     private static async Task<Results<Accepted<ImportStarted>, ProblemHttpResult>> StartAsync(
         string slug, HttpRequest request, ReceiveImport receive, NewsletterDb db, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
-        if (await PublicationAsync(db, slug, user.Caller(), cancellationToken) is not { } publication)
-            return Problems.Of(new NotFoundFailure($"publication '{slug}'"));
-        var started = await receive.HandleAsync(publication, request, user.Caller(), cancellationToken);
+        var publication = await db.FindPublicationAsync(slug, user.Caller(), Role.Admin, cancellationToken);
+        if (!publication.Ok)
+            return Problems.Of(publication.Failure);
+        var started = await receive.HandleAsync(publication.Value, request, user.Caller(), cancellationToken);
         return started.Ok ? TypedResults.Accepted($"{ApiGroup.Path}/imports/{started.Value.Id}", new ImportStarted(started.Value.Id)) : Problems.Of(started.Failure);
     }
 
@@ -49,7 +49,7 @@ internal static class ImportsApi
     {
         var found = await find.HandleAsync(id, user.Caller(), cancellationToken);
         return found.Ok
-            ? TypedResults.Stream(stream => find.WriteErrorsAsync(found.Value, stream, cancellationToken), "text/csv; charset=utf-8", $"import-{id}-errors.csv")
+            ? TypedResults.Stream(stream => find.WriteErrorsAsync(found.Value, stream, cancellationToken), Csv.ContentType, $"import-{id}-errors.csv")
             : Problems.Of(found.Failure);
     }
 
@@ -61,10 +61,4 @@ internal static class ImportsApi
 
     private static async Task<ImportResult> AnswerAsync(FindImport find, Result<SubscriberImport> result, CancellationToken cancellationToken) =>
         result.Ok ? TypedResults.Ok(await find.AnswerAsync(result.Value, cancellationToken)) : Problems.Of(result.Failure);
-
-    private static async Task<Publication?> PublicationAsync(NewsletterDb db, string slug, Caller caller, CancellationToken cancellationToken)
-    {
-        var publication = await db.Publications.AsNoTracking().SingleOrDefaultAsync(p => p.Slug == slug, cancellationToken);
-        return publication is not null && caller.May(Role.Admin, publication.Key) ? publication : null;
-    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Newsletter.Data;
-using Newsletter.Subscribers.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
 
@@ -9,14 +8,15 @@ internal static class PlanStep
 {
     private const int MostAttributes = SubscriberRules.MostAttributes;
 
-    public static StepPlan Make(ImportStep step, IReadOnlyList<KnownReader?> known)
+    /// <param name="columns">Of the list.</param>
+    public static StepPlan Make(ImportStep step, IReadOnlyList<KnownReader?> known, IReadOnlyList<ImportColumn> columns)
     {
         var plan = new StepPlan();
         for (var i = 0; i < step.Rows.Count; i++)
         {
             var row = step.Rows[i];
             if (known[i] is { } who)
-                Meet(plan, who, row);
+                Meet(plan, who, row, columns);
             else
                 Add(plan, row);
         }
@@ -30,7 +30,7 @@ internal static class PlanStep
         Count(plan, row.State, isNew: true);
     }
 
-    private static void Meet(StepPlan plan, KnownReader who, ImportRow row)
+    private static void Meet(StepPlan plan, KnownReader who, ImportRow row, IReadOnlyList<ImportColumn> columns)
     {
         if (IsNo(row.State))
         {
@@ -45,7 +45,7 @@ internal static class PlanStep
         if (who.State is { } state && IsNo(state))
         {
             plan.Suppressed++;
-            plan.Notes.Add(new RowNote(row.Number, RowFate.Suppressed, Why(state), CsvWriter.Field(row.Email) + "," + CsvWriter.Field(row.Name)));
+            plan.Notes.Add(new RowNote(row.Number, RowFate.Suppressed, Why(state), columns.Line(row)));
             return;
         }
 

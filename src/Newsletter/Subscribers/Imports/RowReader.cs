@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Newsletter.Data;
 using Newsletter.Publications;
-using Newsletter.Subscribers.DelimitedText;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
 
@@ -69,7 +69,7 @@ internal sealed class RowReader
 
     /// <summary>What became of the row last read.</summary>
     public RowNote Note(long number, RowFate fate, string why) =>
-        new(number, fate, why, string.Join(',', Enumerable.Range(0, _csv.Count).Select(i => CsvWriter.Field(_csv[i].ToString()))));
+        new(number, fate, why, string.Join(',', _csv.Fields().Select(CsvWriter.Field)));
 
     private (ImportRow? Row, RowNote? Note) Row(long number)
     {

@@ -3,7 +3,7 @@ using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
-using Newsletter.Subscribers.DelimitedText;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
 
@@ -47,7 +47,7 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
         while (rows.Count <= SampleRows && csv.Read())
         {
             if (!csv.IsBlank)
-                rows.Add([.. Enumerable.Range(0, csv.Count).Select(i => csv[i].ToString())]);
+                rows.Add(csv.Fields());
         }
 
         if (rows.Count == 0)

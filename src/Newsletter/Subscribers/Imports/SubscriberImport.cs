@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Newsletter.Data;
-using Newsletter.Subscribers.DelimitedText;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
 

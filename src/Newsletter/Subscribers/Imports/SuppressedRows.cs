@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
-using Newsletter.Subscribers.DelimitedText;
 using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Subscribers.Imports;
@@ -14,7 +13,7 @@ internal sealed class SuppressedRows(IDbContextFactory<NewsletterDb> databases, 
     private const string Why = "The address or its domain is suppressed. An admin of all publications can lift that.";
 
     /// <returns>The step without them; each has a note.</returns>
-    public async Task<ImportStep> SetAsideAsync(ImportStep step, CancellationToken cancellationToken)
+    public async Task<ImportStep> SetAsideAsync(ImportStep step, SubscriberImport import, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (!await db.Suppressions.AnyAsync(cancellationToken))
@@ -30,7 +29,7 @@ internal sealed class SuppressedRows(IDbContextFactory<NewsletterDb> databases, 
             foreach (var (row, hashed) in own)
             {
                 if (hashed.Any(known.Contains) || domains.Contains(DomainOf(row)))
-                    notes.Add(new RowNote(row.Number, RowFate.Suppressed, Why, CsvWriter.Field(row.Email) + "," + CsvWriter.Field(row.Name)));
+                    notes.Add(new RowNote(row.Number, RowFate.Suppressed, Why, import.Columns.Line(row)));
                 else
                     rows.Add(row);
             }

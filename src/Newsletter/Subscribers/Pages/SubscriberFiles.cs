@@ -1,6 +1,9 @@
 using System.Security.Claims;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
+using Newsletter.Data;
+using Newsletter.Publications;
+using Newsletter.Shell.DelimitedText;
 using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers.Pages;
@@ -20,16 +23,16 @@ internal static class SubscriberFiles
         if (!found.Ok)
             return Results.NotFound();
         response.Headers.CacheControl = "no-store";
-        return Results.Stream(stream => find.WriteErrorsAsync(found.Value, stream, cancellationToken), "text/csv; charset=utf-8", $"import-{id}-errors.csv");
+        return Results.Stream(stream => find.WriteErrorsAsync(found.Value, stream, cancellationToken), Csv.ContentType, $"import-{id}-errors.csv");
     }
 
     private static async Task<IResult> ExportAsync(
-        string slug, ExportSubscribers export, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)
+        string slug, NewsletterDb db, ExportSubscribers export, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)
     {
-        var publication = await export.FindAsync(slug, user.Caller(), cancellationToken);
+        var publication = await db.FindPublicationAsync(slug, user.Caller(), Role.Admin, cancellationToken);
         if (!publication.Ok)
             return Results.NotFound();
         response.Headers.CacheControl = "no-store";
-        return Results.Stream(stream => export.WriteAsync(publication.Value, stream, cancellationToken), "text/csv; charset=utf-8", $"{slug}-subscribers.csv");
+        return Results.Stream(stream => export.WriteAsync(publication.Value, stream, cancellationToken), Csv.ContentType, $"{slug}-subscribers.csv");
     }
 }

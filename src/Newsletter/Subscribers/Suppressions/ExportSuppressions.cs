@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
-using Newsletter.Shell;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Suppressions;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Shell;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Suppressions;
 
@@ -33,11 +34,8 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
         using var text = new StreamReader(buffer, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         try
         {
-            return await ReadAsync(new CsvReader(text), caller, cancellationToken);
-        }
-        catch (InvalidDataException exception)
-        {
-            return new MalformedFailure(exception.Message);
+            using var reader = new CsvReader(text, ',');
+            return await ReadAsync(reader, caller, cancellationToken);
         }
         catch (DecoderFallbackException)
         {
@@ -51,14 +49,19 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
         var columns = Columns.None;
         var batch = new Dictionary<string, Suppression>(StringComparer.Ordinal);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        while (csv.Read() is { } record)
+        while (csv.Read())
         {
-            if (columns == Columns.None && Columns.TryRead(record.Fields, AddressNames, out columns))
+            if (csv.Damaged)
+                return new MalformedFailure($"Line {csv.LineNumber}: the quotes there do not match.");
+            if (csv.IsBlank)
+                continue;
+            var fields = csv.Fields();
+            if (columns == Columns.None && Columns.TryRead(fields, AddressNames, out columns))
                 continue;
             totals.Rows++;
-            var read = columns.Read(record.Fields);
+            var read = columns.Read(fields);
             if (!read.Ok)
-                totals.Refuse(record.Line, string.Join(',', record.Fields), read.Failure.Message);
+                totals.Refuse(csv.LineNumber, string.Join(',', fields), read.Failure.Message);
             else if (!batch.TryAdd(read.Value.Value, list.New(read.Value.Kind, read.Value.Value, read.Value.Reason, read.Value.Note, "import", caller.Name)))
                 totals.Known++;
             if (batch.Count == AtOnce)
@@ -119,8 +122,9 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
             var names = header.Select(name => name.Trim().ToLowerInvariant()).ToList();
             var address = names.FindIndex(addressNames.Contains);
             var domain = names.IndexOf("domain");
-            columns = address < 0 && domain < 0 ? Plain : new Columns(address, domain, names.IndexOf("reason"), names.IndexOf("note"));
-            return columns != Plain;
+            var isHeader = address >= 0 || domain >= 0;
+            columns = isHeader ? new Columns(address, domain, names.IndexOf("reason"), names.IndexOf("note")) : Plain;
+            return isHeader;
         }
 
         public Result<(SuppressionKind Kind, string Value, SuppressionReason Reason, string Note)> Read(IReadOnlyList<string> fields)

@@ -4,6 +4,7 @@ using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Suppressions;
 

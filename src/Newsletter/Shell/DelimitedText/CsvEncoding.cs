@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Newsletter.Subscribers.DelimitedText;
+namespace Newsletter.Shell.DelimitedText;
 
 /// <summary>In which encoding a file is. The whole file is looked at: one octet in the last row decides between UTF-8 and what Windows made of it.</summary>
 internal static class CsvEncoding

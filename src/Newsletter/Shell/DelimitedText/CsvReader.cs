@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Newsletter.Subscribers.DelimitedText;
+namespace Newsletter.Shell.DelimitedText;
 
 /// <summary>
 /// Reads rows of separated values (RFC 4180 and what programs make of it) from a stream of any length. Fields of the last row stay valid until the
@@ -20,11 +20,15 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
     private int _end;
     private int _next;
     private bool _ended;
+    private int _line = 1;
 
     public int Count => _fields.Count;
 
     /// <summary>A quoted field of the last row was not closed, or held a quote on its own.</summary>
     public bool Damaged { get; private set; }
+
+    /// <summary>Where the last row begins, as people find it in an editor.</summary>
+    public int LineNumber { get; private set; }
 
     /// <summary>The last row as it came, without its line end.</summary>
     public ReadOnlySpan<char> Line => _buffer.AsSpan(_start, _next - _start).TrimEnd("\r\n");
@@ -41,9 +45,19 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
     /// <summary>Whether the row is nothing but an empty line.</summary>
     public bool IsBlank => Count == 1 && _fields[0] is { Length: 0, Unescaped: false };
 
+    /// <summary>All of the last row, to keep.</summary>
+    public string[] Fields()
+    {
+        var fields = new string[Count];
+        for (var i = 0; i < fields.Length; i++)
+            fields[i] = this[i].ToString();
+        return fields;
+    }
+
     /// <returns>False behind the last row.</returns>
     public bool Read()
     {
+        CountLines();
         _start = _next;
         while (true)
         {
@@ -72,6 +86,14 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
     }
 
     public void Dispose() => text.Dispose();
+
+    private void CountLines()
+    {
+        var row = _buffer.AsSpan(_start, _next - _start);
+        var ends = row.Count('\n');
+        _line += ends == 0 && row.EndsWith("\r") ? 1 : ends;
+        LineNumber = _line;
+    }
 
     private void Begin()
     {

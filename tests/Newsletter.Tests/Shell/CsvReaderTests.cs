@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Newsletter.Subscribers.DelimitedText;
+using Newsletter.Shell.DelimitedText;
 
-namespace Newsletter.Tests.Subscribers;
+namespace Newsletter.Tests.Shell;
 
 public sealed class CsvReaderTests
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Newsletter.Subscribers.DelimitedText;
+namespace Newsletter.Shell.DelimitedText;
 
 /// <summary>CSV as it leaves: UTF-8 with the mark by which spreadsheets know it.</summary>
 internal static class CsvFile

@@ -1,6 +1,4 @@
-using Newsletter.Shell;
-
-namespace Newsletter.Subscribers.DelimitedText;
+namespace Newsletter.Shell.DelimitedText;
 
 /// <summary>How a file of separated values is written: found by looking at it, for no export says so.</summary>
 /// <param name="SkipLine">The first line is Excel's <c>sep=;</c>.</param>

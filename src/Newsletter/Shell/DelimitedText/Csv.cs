@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Newsletter.Shell;
+namespace Newsletter.Shell.DelimitedText;
 
 /// <summary>Lines of CSV (RFC 4180) that spreadsheets may open.</summary>
 internal static class Csv
@@ -20,9 +20,14 @@ internal static class Csv
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString()!, // not null, checked above
         };
-        // A spreadsheet takes a field that begins like this for a formula. Numbers are ours, and may be negative.
-        if (value is string && text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
+        // Numbers are ours, and may be negative.
+        if (value is string && IsFormula(text))
             text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? Quoted(text) : text;
     }
+
+    /// <summary>Whether a spreadsheet takes a field that begins like this for a formula; a quotation mark before it makes it a text.</summary>
+    public static bool IsFormula(ReadOnlySpan<char> text) => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r';
+
+    public static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
