@@ -3,7 +3,7 @@ using Newsletter.Browser.Tests.Support;
 namespace Newsletter.Browser.Tests;
 
 /// <summary>What every page owes: nothing for axe to find, nothing in the console, no sideways scrolling, a strict policy.</summary>
-[Collection(DeskTests.Name)]
+[Collection(PageTests.Name)]
 public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
 {
     private const string Strict =

@@ -77,8 +77,16 @@ public sealed class BusyDesk : IAsyncLifetime
     private static string? State(JsonElement issue) => issue.GetProperty("state").GetString();
 }
 
+/// <summary>Tests that use a desk.</summary>
 [CollectionDefinition(Name)]
 public sealed class DeskTests : ICollectionFixture<Chromium>, ICollectionFixture<BusyDesk>
 {
     public const string Name = "desk";
+}
+
+/// <summary>Tests that look at every page: long enough for a browser and a desk of their own beside the others.</summary>
+[CollectionDefinition(Name)]
+public sealed class PageTests : ICollectionFixture<Chromium>, ICollectionFixture<BusyDesk>
+{
+    public const string Name = "pages";
 }
