@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Newsletter.Accounts.Invitations;
+using Newsletter.Accounts.Passkeys;
 using Newsletter.Accounts.SecondFactors;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
@@ -48,14 +49,24 @@ internal static class AccountsSetup
     {
         services.AddScoped<SignIn>().AddScoped<FinishSignIn>().AddScoped<SignOut>().AddScoped<EndSession>();
         services.AddScoped<DeskSession>().AddScoped<DeskSessionEvents>().AddScoped<SignInFailures>();
-        services.AddSingleton<SignInThrottle>().AddSingleton<UnknownAccount>();
+        services.AddSingleton(SignInPace.Usual).AddSingleton<SignInThrottle>().AddSingleton<UnknownAccount>();
         services.AddScoped<StartSecondFactor>().AddScoped<ConfirmSecondFactor>().AddScoped<EndSecondFactor>().AddScoped<CheckSecondFactor>();
         services.AddSingleton<TotpSecrets>();
+        services.AddScoped<AddPasskey>().AddScoped<RemovePasskey>().AddScoped<SignInWithPasskey>();
+        services.AddSingleton<PasskeyCookie>();
     }
 
     private static void AddIdentity(IServiceCollection services)
     {
         services.AddSingleton<ILookupNormalizer, AddressNormalizer>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.Configure<IdentityPasskeyOptions>(options =>
+        {
+            // Chosen from a list, and with the owner's finger, face or PIN: alone as good as a password with a second step.
+            options.ResidentKeyRequirement = options.UserVerificationRequirement = "required";
+            options.AuthenticatorTimeout = PasskeyCookie.Valid;
+            options.ValidateOrigin = PasskeyOrigin.IsOwnAsync;
+        });
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
         services.AddIdentityCore<Account>(options =>
         {

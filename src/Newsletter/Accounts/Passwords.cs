@@ -20,6 +20,9 @@ internal sealed class ResetPassword(NewsletterDb db, UserManager<Account> users,
             return new ConflictFailure("account.invited", "They have not chosen a password yet. Make a new link instead: POST /api/v1/accounts/{id}/invitation.");
         var password = CreateAccount.NewPassword();
         account.PasswordHash = users.PasswordHasher.HashPassword(account, password);
+        // Whoever had the way in before has none left.
+        foreach (var passkey in await users.GetPasskeysAsync(account))
+            await users.RemovePasskeyAsync(account, passkey.CredentialId);
         account.LockoutEnd = null;
         account.AccessFailedCount = 0;
         var result = await users.UpdateSecurityStampAsync(account);

@@ -43,6 +43,21 @@ public abstract class AuditSuite(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task Signing_in_has_its_line_and_names_no_link()
+    {
+        var email = $"{Guid.CreateVersion7():N}@desk.example";
+        var invited = await (await fixture.Service.Admin.SendAsync("POST", "/api/v1/accounts", $$"""{"email":"{{email}}","grants":[{"role":"editor"}],"state":"invited"}"""))
+            .ExpectAsync(HttpStatusCode.Created);
+        var link = new Uri((string)invited["invitation"]!).AbsolutePath; // the service made it
+        using var browser = new DeskVisitor(fixture.Service);
+        Assert.Equal("/desk", (await browser.SendAsync(link, link, ("Form.Password", "a few words to remember"))).Location);
+
+        var line = Assert.Single(await LinesAsync($"q={Uri.EscapeDataString(email + " signin")}"))!;
+        Assert.Equal(("SignIn", email, 200), ((string?)line["action"], (string?)line["by"], (int)line["outcome"]!));
+        Assert.DoesNotContain(link.Split('/')[^1], line.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Reading_leaves_no_line_and_taking_a_list_away_does()
     {
         var slug = await Desk.PublicationAsync();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Newsletter.Accounts;
+using Newsletter.Accounts.Sessions;
 
 namespace Newsletter.Tests.Support;
 
@@ -71,6 +72,7 @@ public sealed class TestService : IAsyncDisposable
             collection.AddLogging(logging => logging.ClearProviders());
             // Tests sign in often; how slow a hash is has a test of its own.
             collection.Configure<PasswordHasherOptions>(hash => hash.IterationCount = 1000);
+            collection.AddSingleton(new SignInPace(TimeSpan.Zero));
             if (clock is not null)
                 collection.AddSingleton(clock);
             services?.Invoke(collection);

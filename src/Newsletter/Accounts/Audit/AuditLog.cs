@@ -12,24 +12,21 @@ internal sealed class AuditLog(IDbContextFactory<NewsletterDb> factory, TimeProv
     public async Task<Guid> BeginAsync(Caller caller, string action, HttpContext context, CancellationToken cancellationToken)
     {
         await using var db = await factory.CreateDbContextAsync(cancellationToken);
-        var now = clock.GetUtcNow();
         var path = context.Request.Path.Value ?? "";
         path = path.Length > MostPath ? path[..MostPath] : path;
-        var entry = new AuditEntry
-        {
-            Id = Guid.CreateVersion7(now),
-            At = now,
-            Account = caller.Account,
-            Name = caller.Name,
-            Action = action,
-            Path = path,
-            Search = $"{caller.Name} {action} {path}".ToLowerInvariant(),
-            PublicationKey = await PublicationAsync(db, context, cancellationToken),
-            Address = context.Connection.RemoteIpAddress?.ToString(),
-        };
+        var entry = New(caller.Account, caller.Name, action, path, await PublicationAsync(db, context, cancellationToken), context);
         db.AuditEntries.Add(entry);
         await db.SaveChangesAsync(cancellationToken);
         return entry.Id;
+    }
+
+    /// <summary>What somebody did before the service knew them: signing in. The path is the page's pattern, since links to it may hold a secret.</summary>
+    public async Task AddAsync(Account account, string action, HttpContext context, CancellationToken cancellationToken)
+    {
+        await using var db = await factory.CreateDbContextAsync(cancellationToken);
+        var path = "/" + (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimStart('/');
+        db.AuditEntries.Add(New(account.Id, account.Email ?? "", action, path, publication: null, context, StatusCodes.Status200OK));
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     public async Task EndAsync(Guid id, int outcome)
@@ -42,6 +39,24 @@ internal sealed class AuditLog(IDbContextFactory<NewsletterDb> factory, TimeProv
     {
         await using var db = await factory.CreateDbContextAsync(CancellationToken.None);
         await db.AuditEntries.Where(e => e.Id == id).ExecuteDeleteAsync(CancellationToken.None);
+    }
+
+    private AuditEntry New(Guid? account, string name, string action, string path, int? publication, HttpContext context, int? outcome = null)
+    {
+        var now = clock.GetUtcNow();
+        return new AuditEntry
+        {
+            Id = Guid.CreateVersion7(now),
+            At = now,
+            Account = account,
+            Name = name,
+            Action = action,
+            Path = path,
+            Search = $"{name} {action} {path}".ToLowerInvariant(),
+            PublicationKey = publication,
+            Outcome = outcome,
+            Address = context.Connection.RemoteIpAddress?.ToString(),
+        };
     }
 
     /// <summary>Whose admins may read the line: the publication in the path, or that of the issue in it.</summary>

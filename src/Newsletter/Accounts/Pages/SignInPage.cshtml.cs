@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Newsletter.Accounts.Passkeys;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Accounts.Pages;
 
 [AllowAnonymous]
-internal sealed class SignInPageModel(SignIn signIn, FinishSignIn finish, SetUpFirstAccount setUp) : DeskPage
+internal sealed class SignInPageModel(SignIn signIn, FinishSignIn finish, SignInWithPasskey passkey, SetUpFirstAccount setUp) : DeskPage
 {
     [BindProperty]
     public SignInForm Form { get; set; } = new();
@@ -45,6 +46,15 @@ internal sealed class SignInPageModel(SignIn signIn, FinishSignIn finish, SetUpF
         ModelState.Clear();
         Code.Code = "";
         return Again(finished.Failure);
+    }
+
+    /// <summary>For the script: what to ask the browser's authenticator.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkey.BeginAsync(HttpContext), "application/json");
+
+    public async Task<IActionResult> OnPostPasskeyAsync([FromForm] string? answer, CancellationToken cancellationToken)
+    {
+        var finished = await passkey.FinishAsync(answer ?? "", HttpContext, cancellationToken);
+        return finished.Ok ? Onward() : Again(finished.Failure);
     }
 
     private RedirectResult Onward() => Redirect(Url.IsLocalUrl(Back) ? Back : "/desk");

@@ -21,6 +21,7 @@ internal sealed class SignIn(
     IPasswordHasher<Account> hasher,
     UnknownAccount unknown,
     SignInFailures failures,
+    SignInPace pace,
     AccountTokens tokens,
     DeskSession session)
 {
@@ -33,6 +34,7 @@ internal sealed class SignIn(
     /// <returns>An <see cref="UnauthenticatedFailure"/> to show above the form where it does not fit.</returns>
     public async Task<Result<SignedIn>> HandleAsync(string email, string password, HttpContext http, CancellationToken cancellationToken)
     {
+        var began = pace.Now;
         if (password.Length > LongestPassword || !failures.MayTry(http))
             return Refused;
         var name = normalizer.NormalizeName(email.Trim());
@@ -40,7 +42,7 @@ internal sealed class SignIn(
         var fits = hasher.VerifyHashedPassword(account ?? new Account(), account?.PasswordHash ?? unknown.Hash, password);
         if (account is null || !failures.IsOpen(account) || fits == PasswordVerificationResult.Failed)
         {
-            await failures.AddAsync(http, account, cancellationToken);
+            await failures.AddAsync(http, account, began, cancellationToken);
             return Refused;
         }
 

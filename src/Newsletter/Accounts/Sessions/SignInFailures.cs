@@ -4,7 +4,7 @@ using Newsletter.Data;
 namespace Newsletter.Accounts.Sessions;
 
 /// <summary>Counts wrong passwords and wrong codes alike: too many in a row lock the account for a while, too many from one address that address.</summary>
-internal sealed class SignInFailures(NewsletterDb db, SignInThrottle throttle, TimeProvider clock)
+internal sealed class SignInFailures(NewsletterDb db, SignInThrottle throttle, SignInPace pace, TimeProvider clock)
 {
     /// <summary>So many in a row lock an account …</summary>
     public const int Most = 10;
@@ -19,12 +19,20 @@ internal sealed class SignInFailures(NewsletterDb db, SignInThrottle throttle, T
 
     public bool IsOpen(Account account) => account.State == AccountState.Active && !(account.LockoutEnd > clock.GetUtcNow());
 
+    /// <summary>
+    /// Counts, and ends no sooner than <see cref="SignInPace.Refusal"/> after <paramref name="began"/>: a count is written for accounts that there are, and that takes
+    /// some milliseconds which would tell them from others.
+    /// </summary>
     /// <param name="account">Null: there is no such account. A locked one is not counted further.</param>
-    public async Task AddAsync(HttpContext http, Account? account, CancellationToken cancellationToken)
+    /// <param name="began">Timestamp of the clock when the request was taken up.</param>
+    public async Task AddAsync(HttpContext http, Account? account, long began, CancellationToken cancellationToken)
     {
         throttle.Failed(From(http));
         if (account is not null && IsOpen(account))
             await CountAsync(account.Id, cancellationToken);
+        var left = pace.Refusal - pace.Clock.GetElapsedTime(began);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, pace.Clock, cancellationToken);
     }
 
     public Task ForgetAsync(Account account, CancellationToken cancellationToken) =>
@@ -41,4 +49,15 @@ internal sealed class SignInFailures(NewsletterDb db, SignInThrottle throttle, T
         await db.Users.Where(a => a.Id == id && a.AccessFailedCount >= Most && (a.LockoutEnd == null || a.LockoutEnd <= now))
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.LockoutEnd, until).SetProperty(a => a.AccessFailedCount, 0), cancellationToken);
     }
+}
+
+/// <summary>How long a refusal takes at least: well over what password hash and database take together.</summary>
+internal sealed record SignInPace(TimeSpan Refusal)
+{
+    public static readonly SignInPace Usual = new(TimeSpan.FromMilliseconds(750));
+
+    /// <summary>The machine's own: what is hidden is real time.</summary>
+    public TimeProvider Clock { get; } = TimeProvider.System;
+
+    public long Now => Clock.GetTimestamp();
 }

@@ -24,6 +24,8 @@ internal static class Said
         ["resumed"] = "Sending goes on.",
         ["cancelled"] = "Cancelled.",
         ["signedOut"] = "Signed out there.",
+        ["passkeyAdded"] = "You can sign in with this passkey now. Your other sessions have ended.",
+        ["passkeyRemoved"] = "The passkey is of no use here any more. Your other sessions have ended.",
         ["passwordChanged"] = "Your password is changed. All your other sessions have ended.",
         ["theirSecondStepOff"] = "Their second step is off, and their sessions have ended.",
         ["keyEnded"] = "The key works no more.",
