@@ -61,10 +61,17 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
     public async Task<Result<PreparedIssue>> PrepareAsync(Issue issue, ComposeOptions options, CancellationToken cancellationToken)
     {
         var content = await revisions.CurrentAsync(issue, cancellationToken);
-        if (!content.Ok)
-            return content.Failure;
-        return composer.Prepare(
-            content.Value,
+        return content.Ok ? Prepare(issue, content.Value, options) : content.Failure;
+    }
+
+    /// <summary>What goes out, or went last: never a correction that nobody has approved.</summary>
+    public async Task<Result<PreparedIssue>> PrepareSentAsync(Issue issue, CancellationToken cancellationToken) =>
+        // Only what was submitted goes out, so there is a revision.
+        Prepare(issue, await revisions.ReadAsync(issue, issue.RevisionOrdinal!.Value, cancellationToken), ComposeOptions.Delivery);
+
+    public Result<PreparedIssue> Prepare(Issue issue, RevisionContent content, ComposeOptions options) =>
+        composer.Prepare(
+            content,
             new IssueIdentity
             {
                 Key = issue.Key,
@@ -74,7 +81,6 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
                 Rehearsal = issue.FrozenAt is null ? composing.Rehearsal : issue.Rehearsal,
             },
             options);
-    }
 
     /// <summary>A subscriber of the issue's publication as a recipient whose tokens are inert.</summary>
     public async Task<Result<Recipient>> RecipientAsync(Issue issue, Guid? subscriber, CancellationToken cancellationToken)

@@ -37,6 +37,8 @@ internal sealed class ApproveIssue(NewsletterDb db, IssueDesk desk, TimeProvider
         {
             issue.RevisionOrdinal = revision.Ordinal;
             issue.CorrectionOrdinal = null;
+            issue.Content = issue.Pending ?? issue.Content;
+            issue.Pending = null;
             desk.Note(issue, "approve correction", caller);
         }
 

@@ -26,11 +26,19 @@ internal sealed class EditIssue(NewsletterDb db, IssueDesk desk, IDesignNames de
         if (issue.State == IssueState.Draft)
             issue.Content = content;
         else
-            issue.Pending = Same(content, issue.Content) ? null : content;
+            ChangeLater(issue, Same(content, issue.Content) ? null : content);
         Placements.Set(db, issue.Key, before, Placements.Of(issue));
         if (caller.Account is { } account && !issue.Contributors.Contains(account))
             issue.Contributors = [.. issue.Contributors, account];
         return await desk.SaveAsync(issue, cancellationToken);
+    }
+
+    private static void ChangeLater(Issue issue, IssueContent? pending)
+    {
+        // Nobody approves a correction that is no longer what its editor wants: it has to be applied anew.
+        if (RevisionJson.Write(pending) != RevisionJson.Write(issue.Pending))
+            issue.CorrectionOrdinal = null;
+        issue.Pending = pending;
     }
 
     // Records with lists compare those by reference; the stored form says whether anything changed.

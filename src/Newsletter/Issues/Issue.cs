@@ -31,8 +31,14 @@ internal sealed class Issue
     /// <summary>The ordinal of the revision that is in review, approved, or being sent; null in draft.</summary>
     public int? RevisionOrdinal { get; set; }
 
-    /// <summary>A revision made while paused that waits for its approval; then it is for those not yet reached.</summary>
+    /// <summary>
+    /// A revision made while paused that waits for its approval; then it is for those not yet reached. Until then <see cref="Content"/> is what goes out and
+    /// <see cref="Pending"/> what the correction was made of.
+    /// </summary>
     public int? CorrectionOrdinal { get; set; }
+
+    /// <summary>The revision that the next decision is about: a correction while it may be approved, else what was submitted.</summary>
+    public int? DecisionOrdinal => State == IssueState.Paused ? CorrectionOrdinal ?? RevisionOrdinal : RevisionOrdinal;
 
     /// <summary>When it goes out, as the people of <see cref="TimeZone"/> read it on their clocks.</summary>
     public DateTime? LocalAt { get; set; }

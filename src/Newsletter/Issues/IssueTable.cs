@@ -16,6 +16,7 @@ internal sealed class IssueTable : IEntityTypeConfiguration<Issue>
         builder.Property(i => i.Pending).AsJson();
         builder.Property(i => i.Contributors).AsJson();
         builder.Property(i => i.Version).IsConcurrencyToken();
+        builder.Ignore(i => i.DecisionOrdinal);
     }
 }
 

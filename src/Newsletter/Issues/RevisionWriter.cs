@@ -62,11 +62,15 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
         };
     }
 
-    /// <summary>What a look at the issue means now: the revision that was frozen, or the draft as it is.</summary>
-    public async Task<Result<RevisionContent>> CurrentAsync(Issue issue, CancellationToken cancellationToken)
+    /// <summary>What a look at the issue means now: the revision that was frozen, a correction that waits for its approval, or the draft as it is.</summary>
+    public async Task<Result<RevisionContent>> CurrentAsync(Issue issue, CancellationToken cancellationToken) =>
+        issue.DecisionOrdinal is { } ordinal
+            ? await ReadAsync(issue, ordinal, cancellationToken)
+            : await ContentAsync(issue, issue.Content, cancellationToken);
+
+    /// <summary>A revision of the issue.</summary>
+    public async Task<RevisionContent> ReadAsync(Issue issue, int ordinal, CancellationToken cancellationToken)
     {
-        if (issue.RevisionOrdinal is not { } ordinal)
-            return await ContentAsync(issue, issue.Content, cancellationToken);
         var json = await db.Revisions.Where(r => r.IssueKey == issue.Key && r.Ordinal == ordinal).Select(r => r.Json).SingleAsync(cancellationToken);
         return RevisionJson.Read(json);
     }

@@ -47,7 +47,12 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
         var envelope = server.Line.Options.Verp ? copy.Envelope : copy.Envelope with { Sender = issue.PlainReturnPath };
         var mark = Step(row, DeliveryState.Claimed, DeliveryState.InFlight) with { Revision = issue.Revision, Server = server.Line.Options.Name };
         if (!await ledger.WriteAsync(mark))
-            return null; // the row is somebody else's by now
+        {
+            // Paused, cancelled or corrected: it waits again. If the row is somebody else's by now, this changes nothing.
+            ledger.Record(Step(row, DeliveryState.Claimed, DeliveryState.Queued));
+            return null;
+        }
+
         crash.Passed(5);
         if (!node.Holds)
         {

@@ -54,14 +54,14 @@ internal sealed class FinishIssue(NewsletterDb db, IssueDesk desk, ILedgerStore 
 
     private async Task<Certificate> CertifyAsync(Issue issue, LedgerCounts counts, CancellationToken cancellationToken)
     {
-        var revision = await db.Revisions.AsNoTracking().SingleAsync(r => r.IssueKey == issue.Key && r.Ordinal == issue.RevisionOrdinal, cancellationToken);
+        var revisions = await RevisionsAsync(issue, cancellationToken);
         var resent = await db.Deliveries.CountAsync(d => d.Issue == issue.Key && d.Resends > 0, cancellationToken);
         var content = new CertificateContent(
             issue.Id,
             issue.Publication.Slug,
             issue.Number,
             issue.State == IssueState.Sent ? "sent" : "cancelled",
-            revision.Hash,
+            revisions.Single(r => r.Ordinal == issue.RevisionOrdinal).Hash,
             issue.Rehearsal,
             issue.FrozenAt!.Value, // a ledger exists, so the audience was frozen
             issue.EndedAt!.Value,
@@ -70,7 +70,8 @@ internal sealed class FinishIssue(NewsletterDb db, IssueDesk desk, ILedgerStore 
             counts.Rejected,
             counts.Skipped,
             counts.Uncertain,
-            resent);
+            resent,
+            revisions);
         var json = JsonSerializer.Serialize(content, ApiJson.Options);
         var signature = signer.Sign(Encoding.UTF8.GetBytes(json));
         return new Certificate
@@ -81,5 +82,21 @@ internal sealed class FinishIssue(NewsletterDb db, IssueDesk desk, ILedgerStore 
             KeyId = signature.KeyId,
             CreatedAt = issue.EndedAt.Value,
         };
+    }
+
+    /// <summary>Every revision that copies were made of, and the one approved last.</summary>
+    private async Task<IReadOnlyList<CertifiedRevision>> RevisionsAsync(Issue issue, CancellationToken cancellationToken)
+    {
+        var copies = await db.Deliveries.Where(d => d.Issue == issue.Key && d.Revision != null)
+            .GroupBy(d => d.Revision!.Value)
+            .Select(g => new { g.Key, Accepted = g.Count(d => d.State == DeliveryState.Accepted) })
+            .ToDictionaryAsync(g => g.Key, g => g.Accepted, cancellationToken);
+        var revisions = await db.Revisions.AsNoTracking().Where(r => r.IssueKey == issue.Key)
+            .OrderBy(r => r.Ordinal).Select(r => new { r.Ordinal, r.Hash, r.ApprovedAt }).ToListAsync(cancellationToken);
+        return
+        [
+            .. revisions.Where(r => copies.ContainsKey(r.Ordinal) || r.Ordinal == issue.RevisionOrdinal)
+                .Select(r => new CertifiedRevision(r.Ordinal, r.Hash, r.ApprovedAt, copies.GetValueOrDefault(r.Ordinal))),
+        ];
     }
 }

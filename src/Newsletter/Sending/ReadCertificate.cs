@@ -19,7 +19,7 @@ internal sealed class ReadCertificate(NewsletterDb db, ListDeliveries deliveries
     private const int RowsAtOnce = 1000;
 
     private static readonly string[] Columns =
-        ["row", "subscriber", "address", "state", "reason", "attempts", "server", "reply", "messageId", "queuedAt", "acceptedAt", "uncertainAt", "resends"];
+        ["row", "subscriber", "address", "state", "reason", "attempts", "server", "reply", "messageId", "queuedAt", "acceptedAt", "uncertainAt", "resends", "revision"];
 
     public async Task<Result<JsonObject>> HandleAsync(Issue issue, CancellationToken cancellationToken)
     {
@@ -54,5 +54,5 @@ internal sealed class ReadCertificate(NewsletterDb db, ListDeliveries deliveries
 
     private static string Line(DeliveryAnswer row) => Csv.Line(
         row.Row, row.Subscriber, row.Address, row.State, row.Reason, row.Attempts, row.Server, row.Reply, row.MessageId,
-        row.QueuedAt, row.AcceptedAt, row.UncertainAt, row.Resends);
+        row.QueuedAt, row.AcceptedAt, row.UncertainAt, row.Resends, row.Revision);
 }

@@ -17,7 +17,7 @@ internal sealed class SendingService(
     /// <summary>What is in flight may end within this when the service stops; then the connections are cut.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<int, (CancellationTokenSource Stop, Task Run)> _runs = new();
+    private readonly ConcurrentDictionary<int, Run> _runs = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,8 +52,8 @@ internal sealed class SendingService(
         try
         {
             await RecoverAsync(stoppingToken);
-            foreach (var (key, state, notBefore) in await OpenIssuesAsync(stoppingToken))
-                await FollowAsync(key, state, notBefore, hardStop, stoppingToken);
+            foreach (var issue in await OpenIssuesAsync(stoppingToken))
+                await FollowAsync(issue, hardStop, stoppingToken);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -92,36 +92,42 @@ internal sealed class SendingService(
             await run.Stop.CancelAsync();
     }
 
-    private async Task FollowAsync(int key, IssueState state, DateTimeOffset? notBefore, CancellationToken hardStop, CancellationToken stoppingToken)
+    private async Task FollowAsync(OpenIssue issue, CancellationToken hardStop, CancellationToken stoppingToken)
     {
-        var running = _runs.TryGetValue(key, out var run) && !run.Run.IsCompleted;
-        if (state == IssueState.Sending && !running && notBefore <= clock.GetUtcNow())
+        if (_runs.TryGetValue(issue.Key, out var run) && !run.Work.IsCompleted)
         {
-            var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            _runs[key] = (stop, Task.Run(() => RunAsync(key, stop.Token, hardStop), CancellationToken.None));
-        }
-        else if (state != IssueState.Sending && running)
-        {
+            if (run.State == issue.State && run.Revision == issue.Revision)
+                return;
+            // Paused, cancelled, or corrected between two looks: what comes next begins when this has ended, without waiting for another half second.
             await run.Stop.CancelAsync();
+            _ = run.Work.ContinueWith(_ => signal.Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return;
         }
-        else if (state == IssueState.Cancelled)
+
+        Func<IServiceProvider, CancellationToken, Task>? work = issue.State switch
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<FinishIssue>().CloseCancelledAsync(key, stoppingToken);
-        }
+            IssueState.Sending when issue.NotBefore <= clock.GetUtcNow() => (services, stop) => services.GetRequiredService<SendIssue>().HandleAsync(issue.Key, stop, hardStop),
+            // Not here: a large ledger takes seconds, and other issues want to be looked at meanwhile.
+            IssueState.Cancelled => (services, stop) => services.GetRequiredService<FinishIssue>().CloseCancelledAsync(issue.Key, stop),
+            _ => null,
+        };
+        if (work is null)
+            return;
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        _runs[issue.Key] = new Run(issue.State, issue.Revision, stop, Task.Run(() => RunAsync(issue.Key, work, stop.Token), CancellationToken.None));
     }
 
-    private async Task RunAsync(int key, CancellationToken stop, CancellationToken hardStop)
+    private async Task RunAsync(int key, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop)
     {
         // Edge: a run that breaks is begun again at the next look; the ledger knows how far it came.
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<SendIssue>().HandleAsync(key, stop, hardStop);
+            await work(scope.ServiceProvider, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            log.LogInformation("Issue {Issue} stopped before its ledger was ready", key);
+            log.LogInformation("Issue {Issue} stopped on its way", key);
         }
         catch (Exception exception)
         {
@@ -138,20 +144,19 @@ internal sealed class SendingService(
     }
 
     // Cancelled issues stay interesting until their ledger is closed, which their certificate says.
-    private async Task<List<(int Key, IssueState State, DateTimeOffset? NotBefore)>> OpenIssuesAsync(CancellationToken cancellationToken)
+    private async Task<List<OpenIssue>> OpenIssuesAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var open = await db.Issues.AsNoTracking()
+        return await db.Issues.AsNoTracking()
             .Where(i => i.State == IssueState.Sending || i.State == IssueState.Paused
                 || (i.State == IssueState.Cancelled && i.FrozenAt != null && i.EndedAt == null))
-            .Select(i => new { i.Key, i.State, i.NotBefore })
+            .Select(i => new OpenIssue(i.Key, i.State, i.NotBefore, i.RevisionOrdinal))
             .ToListAsync(cancellationToken);
-        return [.. open.Select(i => (i.Key, i.State, i.NotBefore))];
     }
 
     private async Task DrainAsync(CancellationTokenSource hardStop)
     {
-        var runs = Task.WhenAll(_runs.Values.Select(run => run.Run));
+        var runs = Task.WhenAll(_runs.Values.Select(run => run.Work));
         if (await Task.WhenAny(runs, Task.Delay(Drain, clock, CancellationToken.None)) != runs)
             await hardStop.CancelAsync();
         await runs;
@@ -168,4 +173,9 @@ internal sealed class SendingService(
             log.LogError(exception, "This process could not say that it has left");
         }
     }
+
+    /// <param name="State">What the issue was when this began, and with which revision: as soon as it is something else, this stops.</param>
+    private sealed record Run(IssueState State, int? Revision, CancellationTokenSource Stop, Task Work);
+
+    private sealed record OpenIssue(int Key, IssueState State, DateTimeOffset? NotBefore, int? Revision);
 }

@@ -17,7 +17,7 @@ internal sealed class WebView(NewsletterDb db, PreviewIssue preview)
             .SingleOrDefaultAsync(cancellationToken);
         if (issue is null || issue.Publication.Archive == ArchiveAccess.Off)
             return null;
-        var prepared = await preview.PrepareAsync(issue, ComposeOptions.Delivery, cancellationToken);
+        var prepared = await preview.PrepareSentAsync(issue, cancellationToken);
         // What went out could be rendered then: failing now is a broken invariant.
         var html = prepared.Ok ? prepared.Value.RenderWeb() : prepared.Failure;
         return (html.Value, issue.Publication.Archive == ArchiveAccess.Public);

@@ -180,6 +180,44 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task Several_nodes_that_skip_at_once_count_every_row_once()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 40);
+        await FreezeAsync(issue, publication);
+        var skipped = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.SkipRestAsync(issue, "cancelled", 25, CancellationToken.None)));
+        while (await Store.SkipRestAsync(issue, "cancelled", 25, CancellationToken.None) is > 0 and var more)
+            skipped[0] += more;
+        Assert.Equal(40, skipped.Sum());
+        var counts = new LedgerCounts(40, 0, 0, 0, 0, 0, 40, 0);
+        Assert.Equal(counts, await Store.CountAsync(issue, CancellationToken.None));
+        await AssertCountedAsync(issue, counts);
+    }
+
+    [SkippableFact]
+    public async Task A_mark_is_made_only_for_what_is_being_sent()
+    {
+        var (issue, publication, _) = await IssueAsync(readers: 3);
+        await FreezeAsync(issue, publication);
+        var node = await NodeAsync();
+        await Store.ClaimRangeAsync(issue, node, 0, 100, CancellationToken.None);
+        async Task<bool> MarkAsync(int row, int revision) => Assert.Single(await Store.CommitAsync(
+            [new LedgerChange(issue, row, node, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow) { Revision = revision }], false, CancellationToken.None));
+        Assert.False(await MarkAsync(1, 1)); // it is in review
+        await MoveAsync(Newsletter.Issues.IssueState.Sending);
+        Assert.True(await MarkAsync(1, 1));
+        Assert.False(await MarkAsync(2, 2)); // nobody approved that one
+        await MoveAsync(Newsletter.Issues.IssueState.Paused);
+        Assert.False(await MarkAsync(2, 1));
+        Assert.Equal(new LedgerCounts(3, 2, 1, 0, 0, 0, 0, 0), await Store.CountAsync(issue, CancellationToken.None));
+
+        async Task MoveAsync(Newsletter.Issues.IssueState state)
+        {
+            await using var db = await DbAsync();
+            await db.Issues.Where(i => i.Key == issue).ExecuteUpdateAsync(set => set.SetProperty(i => i.State, state));
+        }
+    }
+
+    [SkippableFact]
     public async Task A_certificate_and_a_revision_never_change()
     {
         var (issue, _, _) = await IssueAsync(readers: 1);

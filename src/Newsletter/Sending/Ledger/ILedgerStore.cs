@@ -8,6 +8,9 @@ internal interface ILedgerStore
     /// <summary>Begins a ledger, unless there is one already.</summary>
     Task BeginAsync(int issue, bool neverTwice, CancellationToken cancellationToken);
 
+    /// <summary>What becomes of rows of which nobody knows, from now on: a correction may say otherwise than the issue did at the freeze.</summary>
+    Task SetPolicyAsync(int issue, bool neverTwice, CancellationToken cancellationToken);
+
     /// <summary>Writes the next part of the audience: subscriptions that were active at <paramref name="frozenAt"/>. Call until complete; a crash goes on where it was.</summary>
     /// <returns>True when the ledger is complete.</returns>
     Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken);

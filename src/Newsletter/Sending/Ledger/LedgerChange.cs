@@ -19,6 +19,6 @@ internal sealed record LedgerChange(int Issue, int Row, int Node, DeliveryState 
     /// <summary>The final dot may have been written: kept with the row for ever.</summary>
     public bool Uncertain { get; init; }
 
-    /// <summary>For <see cref="DeliveryState.InFlight"/>: the revision this copy is made of.</summary>
+    /// <summary>For <see cref="DeliveryState.InFlight"/>: the revision this copy is made of. Named, the mark is made only while the issue is sending it.</summary>
     public int? Revision { get; init; }
 }

@@ -6,6 +6,8 @@ internal static class LedgerSql
     public const string Begin =
         "INSERT INTO ledgers (issue, cursor, rows, complete, never_twice) VALUES (@issue, 0, 0, @no, @policy) ON CONFLICT (issue) DO NOTHING";
 
+    public const string SetPolicy = "UPDATE ledgers SET never_twice = @policy WHERE issue = @issue";
+
     public const string Ledger = "SELECT cursor, rows, complete FROM ledgers WHERE issue = @issue";
 
     /// <summary>
@@ -57,8 +59,9 @@ internal static class LedgerSql
         """;
 
     /// <summary>
-    /// One row's step. The old state and the node in the condition are what keeps two nodes apart. A step back to queued says that the mark was followed
-    /// by nothing: it takes back what the mark counted.
+    /// One row's step. The old state and the node in the condition are what keeps two nodes apart. A mark that names its revision is made only while the issue
+    /// is sending that one: pause, cancel and correction hold from their own commit on, on every node, whatever it has in hand. A step back to queued says that
+    /// the mark was followed by nothing: it takes back what the mark counted.
     /// </summary>
     public const string Change =
         """
@@ -75,6 +78,7 @@ internal static class LedgerSql
             accepted_at = CASE WHEN @to = 4 THEN @at ELSE accepted_at END,
             uncertain_at = CASE WHEN @uncertain = 1 THEN coalesce(uncertain_at, @at) ELSE uncertain_at END
         WHERE issue = @issue AND row = @row AND state = @from AND node = @node
+            AND (@revision IS NULL OR EXISTS (SELECT 1 FROM issues WHERE key = @issue AND state = 'Sending' AND revision_ordinal = @revision))
         """;
 
     public const string FirstQueued = "SELECT row FROM deliveries WHERE issue = @issue AND state = 0 ORDER BY row LIMIT 1";

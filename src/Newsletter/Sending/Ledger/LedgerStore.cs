@@ -12,6 +12,9 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
     /// <summary>Rows of one freeze transaction.</summary>
     protected abstract int FreezeStep { get; }
 
+    /// <summary>What a SELECT of many rows ends with to take them in its order, so that two transactions never wait for each other crosswise.</summary>
+    protected abstract string LockRows { get; }
+
     protected abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction that will write.</summary>
@@ -31,6 +34,12 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
     {
         await using var connection = await OpenAsync(cancellationToken);
         await ExecuteAsync(connection, null, LedgerSql.Begin, cancellationToken, ("@issue", issue), ("@no", false), ("@policy", neverTwice));
+    }
+
+    public async Task SetPolicyAsync(int issue, bool neverTwice, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await ExecuteAsync(connection, null, LedgerSql.SetPolicy, cancellationToken, ("@issue", issue), ("@policy", neverTwice));
     }
 
     public async Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken)
@@ -124,8 +133,13 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         var skipped = 0;
         foreach (var state in new[] { DeliveryState.Queued, DeliveryState.Deferred })
         {
-            var sql = "UPDATE deliveries SET state = 6, reason = @reason, next_at = NULL WHERE issue = @issue AND row IN "
-                + $"(SELECT row FROM deliveries WHERE issue = @issue AND state = {(int)state} LIMIT @most)";
+            // The state is asked for again: several nodes do this at once, and a row that another one has skipped meanwhile must not count twice.
+            var sql =
+                $"""
+                WITH picked AS MATERIALIZED (SELECT row FROM deliveries WHERE issue = @issue AND state = {(int)state} ORDER BY row LIMIT @most {LockRows})
+                UPDATE deliveries SET state = 6, reason = @reason, next_at = NULL
+                WHERE issue = @issue AND state = {(int)state} AND row IN (SELECT row FROM picked)
+                """;
             var rows = await ExecuteAsync(connection, transaction, sql, cancellationToken, ("@issue", issue), ("@reason", reason), ("@most", most));
             await CountAsync(connection, transaction, issue, state, -rows, cancellationToken);
             skipped += rows;

@@ -16,6 +16,8 @@ internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvide
     // Readers and writers do not wait for each other here: the whole audience in one statement.
     protected override int FreezeStep => int.MaxValue;
 
+    protected override string LockRows => "FOR UPDATE";
+
     protected override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
 
     protected override ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>

@@ -44,6 +44,9 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions 
 
     protected override int FreezeStep => sending.FreezeStep;
 
+    // One writer at a time anyway.
+    protected override string LockRows => "";
+
     protected override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(options.ConnectionString);

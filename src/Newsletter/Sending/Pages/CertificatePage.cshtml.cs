@@ -21,6 +21,9 @@ internal sealed class CertificatePageModel(NewsletterDb db, ListReturns returns)
 
     public CertificateContent? Totals { get; private set; }
 
+    /// <summary>Of the certificate; one that is older than corrections names the hash alone.</summary>
+    public IReadOnlyList<CertifiedRevision> Revisions => Totals is null ? [] : Totals.Revisions ?? [new CertifiedRevision(1, Totals.RevisionHash, null, Totals.Accepted)];
+
     public string Signature { get; private set; } = "";
 
     /// <summary>What came back later: a line of its own, which changes nothing above it.</summary>

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Sending;
+
+/// <summary>An issue that is corrected on its way, over the API and over real SMTP.</summary>
+public sealed class CorrectionTests : IAsyncLifetime
+{
+    private const int Readers = 24;
+
+    private readonly CountingReceiver _receiver = new();
+    private TestService? _service;
+    private string _slug = "";
+
+    private Desk Desk => new(_service!.Admin); // started before any test
+
+    public async Task InitializeAsync()
+    {
+        var settings = new Dictionary<string, string?>(_receiver.Settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+        {
+            // Slow enough to be stopped on the way.
+            ["Smtp:Servers:0:MessagesPerSecond"] = "20",
+            ["Smtp:Servers:0:MaxConnections"] = "2",
+        };
+        _service = await TestService.StartAsync(settings: settings);
+        _slug = await Desk.PublicationAsync();
+        await Desk.SubscribersAsync(_slug, Readers);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service!.DisposeAsync(); // started before any test
+        await _receiver.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_was_reached_keeps_the_old_text_and_everybody_else_gets_the_new_one()
+    {
+        var issue = await PausedAsync();
+        await CorrectArticleAsync(issue, "The right headline");
+        issue = await EditAsync(issue, "Corrected: this week");
+        issue = await MovedAsync(issue, "apply");
+        Assert.Equal(("paused", "This week", 2), ((string?)issue["state"], (string?)issue["subject"], (int?)issue["correction"]));
+        // Who is to approve it sees it; readers do not.
+        Assert.Contains("The right headline", await PreviewAsync(issue), StringComparison.Ordinal);
+        Assert.DoesNotContain("The right headline", await WebViewAsync(issue), StringComparison.Ordinal);
+
+        issue = await MovedAsync(issue, "approve");
+        Assert.Equal(("Corrected: this week", 2), ((string?)issue["subject"], (int?)issue["revision"]!["ordinal"]));
+        Assert.Null(issue["pending"]);
+        Assert.Contains("The right headline", await WebViewAsync(issue), StringComparison.Ordinal);
+        var before = _receiver.Messages.Count;
+        issue = await Desk.UntilAsync(await MovedAsync(issue, "resume"), "sent");
+
+        Assert.Equal(Readers, _receiver.Copies.Count);
+        Assert.Equal(Readers, _receiver.Messages.Count);
+        Assert.All(_receiver.Messages.Take(before), m => Assert.Equal("This week", m.Subject));
+        Assert.All(_receiver.Messages.Skip(before), m => Assert.Equal("Corrected: this week", m.Subject));
+        await AssertCertifiedAsync(issue, before, Readers - before);
+    }
+
+    [Fact]
+    public async Task An_article_that_was_edited_is_correction_enough()
+    {
+        var issue = await PausedAsync();
+        await (await Desk.MoveAsync(issue, "apply")).ExpectProblemAsync(409);
+        await CorrectArticleAsync(issue, "The right headline");
+        issue = await MovedAsync(await MovedAsync(issue, "apply"), "approve");
+        Assert.Contains("The right headline", await WebViewAsync(issue), StringComparison.Ordinal);
+        Assert.Equal(2, (int?)issue["revision"]!["ordinal"]);
+    }
+
+    [Fact]
+    public async Task Without_approval_the_issue_goes_on_as_it_was()
+    {
+        var issue = await EditAsync(await PausedAsync(), "Never approved");
+        issue = await MovedAsync(await MovedAsync(issue, "apply"), "resume");
+        Assert.Equal("Never approved", (string?)issue["pending"]!["subject"]);
+        issue = await Desk.UntilAsync(issue, "sent");
+        Assert.All(_receiver.Messages, m => Assert.Equal("This week", m.Subject));
+        await AssertCertifiedAsync(issue, Readers);
+    }
+
+    [Fact]
+    public async Task A_correction_that_is_changed_again_has_to_be_applied_again()
+    {
+        var issue = await MovedAsync(await EditAsync(await PausedAsync(), "Half a correction"), "apply");
+        issue = await EditAsync(issue, "The whole correction");
+        Assert.Null(issue["correction"]);
+        await (await Desk.MoveAsync(issue, "approve")).ExpectProblemAsync(409);
+        issue = await MovedAsync(await MovedAsync(issue, "apply"), "approve");
+        Assert.Equal(("The whole correction", 3), ((string?)issue["subject"], (int?)issue["revision"]!["ordinal"]));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_rendered_is_not_gone_on_with()
+    {
+        var issue = await EditAsync(await PausedAsync(), "{{ subscriber.name | nonsense }}");
+        issue = await MovedAsync(await MovedAsync(issue, "apply"), "approve");
+        var problem = await (await Desk.MoveAsync(issue, "resume")).ExpectProblemAsync(422);
+        Assert.Contains("subject", (string?)problem["detail"], StringComparison.Ordinal);
+        Assert.Equal("paused", (string?)(await Desk.GetAsync($"issues/{issue["id"]}"))["state"]);
+    }
+
+    /// <summary>Some copies are out, others are not, and none is on its way.</summary>
+    private async Task<JsonObject> PausedAsync()
+    {
+        var issue = await Desk.IssueAsync(_slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => _receiver.Messages.Count >= 4);
+        issue = await MovedAsync(issue, "pause");
+        await Eventually.TrueAsync(async () => (int?)(await Desk.GetAsync($"issues/{issue["id"]}/progress"))["inFlight"] == 0);
+        Assert.InRange(_receiver.Messages.Count, 4, Readers - 4);
+        return issue;
+    }
+
+    private async Task<JsonObject> MovedAsync(JsonObject issue, string move) => await (await Desk.MoveAsync(issue, move)).ExpectAsync(HttpStatusCode.OK);
+
+    private async Task<JsonObject> EditAsync(JsonObject issue, string subject)
+    {
+        issue["subject"] = subject;
+        return await (await Desk.Http.SendAsync("PUT", $"/api/v1/issues/{issue["id"]}", issue.ToJsonString(), ("If-Match", (string)issue["etag"]!))).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    private async Task CorrectArticleAsync(JsonObject issue, string headline)
+    {
+        var article = await Desk.GetAsync($"articles/{issue["articles"]![0]}");
+        article["headline"] = headline;
+        await (await Desk.Http.SendAsync("PUT", $"/api/v1/articles/{article["id"]}", article.ToJsonString(), ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    private Task<string> PreviewAsync(JsonObject issue) => Desk.Http.GetStringAsync($"/api/v1/issues/{issue["id"]}/preview?format=text");
+
+    private Task<string> WebViewAsync(JsonObject issue) => _service!.Http.GetStringAsync($"/{_slug}/issues/{issue["number"]}"); // started before any test
+
+    /// <param name="accepted">Of each revision, in order.</param>
+    private async Task AssertCertifiedAsync(JsonObject issue, params int[] accepted)
+    {
+        var certificate = await Desk.GetAsync($"issues/{issue["id"]}/certificate");
+        Assert.True((bool?)certificate["valid"]);
+        var revisions = certificate["revisions"]!.AsArray();
+        Assert.Equal(accepted, revisions.Select(r => (int)r!["accepted"]!));
+        Assert.Equal(accepted.Length, revisions.Select(r => (string?)r!["hash"]).Distinct().Count());
+        Assert.Equal((string?)certificate["revisionHash"], (string?)revisions[^1]!["hash"]);
+        var rows = (await Desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500"))["items"]!.AsArray();
+        Assert.Equal(accepted, rows.GroupBy(row => (int)row!["revision"]!).OrderBy(g => g.Key).Select(g => g.Count()));
+    }
+}
