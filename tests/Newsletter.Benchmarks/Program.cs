@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["render"] = RenderBenchmark.RunAsync,
     ["smtp"] = SmtpBenchmark.RunAsync,
     ["send"] = SendBenchmark.RunAsync,
+    ["kills"] = KillBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
 };
 if (args is ["--help" or "-h"])

@@ -74,36 +74,6 @@ public sealed class OutsideServerTests : IDisposable
         await AssertAddsUpAsync(new Desk(second.Http), issue, accepted: Readers);
     }
 
-    [SkippableTheory]
-    [InlineData("neverMiss")]
-    [InlineData("neverTwice")]
-    public async Task A_kill_in_the_middle_loses_nobody_and_owns_up_to_every_double(string policy)
-    {
-        await using var sink = await SmtpSink.StartAsync();
-        var slug = await OutsideSeed.MakeAsync(_data, policy, Readers);
-        JsonObject issue;
-        await using (var first = await ServiceProcess.StartAsync(_data, Slow(sink)))
-        {
-            var desk = new Desk(first.Http);
-            issue = await SendAsync(desk, slug);
-            await SomeAcceptedAsync(desk, issue);
-            await first.KillAsync();
-        }
-
-        await using var second = await ServiceProcess.StartAsync(_data, sink.Settings);
-        var now = new Desk(second.Http);
-        await UntilSentAsync(now, issue);
-        var uncertain = await now.UncertainAsync(issue);
-        var copies = sink.Recipients().GroupBy(r => r).ToDictionary(g => g.Key, g => g.Count());
-        if (policy == "neverTwice")
-            Assert.All(copies, copy => Assert.Equal(1, copy.Value));
-        else
-            Assert.Equal(Readers, copies.Count);
-        // Nobody is lost, and nobody got two, apart from those rows that say so themselves.
-        Assert.Empty(Enumerable.Range(1, Readers).Select(OutsideSeed.Address).Where(a => copies.GetValueOrDefault(a) != 1).Except(uncertain));
-        await AssertAddsUpAsync(now, issue, accepted: null);
-    }
-
     [SkippableFact]
     public async Task A_kill_before_the_slot_still_sends_the_issue_once()
     {
