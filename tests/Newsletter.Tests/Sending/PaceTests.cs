@@ -1,12 +1,11 @@
 using Newsletter.Engines.Smtp;
 using Newsletter.Sending.Pace;
-using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Sending;
 
 public class PaceTests
 {
-    private readonly TestClock _clock = new();
+    private readonly StillClock _clock = new();
 
     [Fact]
     public void A_provider_that_asks_for_less_rests_then_gets_half_and_finds_its_way_back()
@@ -120,4 +119,18 @@ public class PaceTests
     private static SendOutcome Accepted => new(SendResult.Accepted, new SmtpReply(250, "2.0.0", "ok"));
 
     private static SendOutcome Deferred(string code, string text) => new(SendResult.Deferred, new SmtpReply(450, code, text));
+
+    /// <summary>Its timestamps stand still as well.</summary>
+    private sealed class StillClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_ticks);
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan by) => _ticks += by.Ticks;
+    }
 }

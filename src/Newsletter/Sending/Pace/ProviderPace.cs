@@ -30,11 +30,14 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
     private double _before;
     private double _tokens = 1;
     private string _reason = "";
-    private DateTimeOffset _filled = clock.GetUtcNow();
-    private DateTimeOffset _counted = clock.GetUtcNow();
-    private DateTimeOffset _restUntil;
-    private DateTimeOffset _raiseAt;
+    private TimeSpan _filled = clock.GetElapsedTime(0);
+    private TimeSpan _counted = clock.GetElapsedTime(0);
+    private TimeSpan _restUntil;
+    private TimeSpan _raiseAt;
     private long _turn;
+
+    // Not the time of day: a clock that is set back an hour must not make anybody wait for one.
+    private TimeSpan Now => clock.GetElapsedTime(0);
 
     public string Name => name;
 
@@ -45,7 +48,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
         {
             lock (_gate)
             {
-                var now = clock.GetUtcNow();
+                var now = Now;
                 if (_restUntil > now)
                     return string.Create(CultureInfo.InvariantCulture, $"{name} asked for less: “{_reason}”. Next try in {(_restUntil - now).TotalSeconds:0} s.");
                 if (_cap > 0)
@@ -75,7 +78,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
         lock (_gate)
         {
             turn = _turn;
-            var now = clock.GetUtcNow();
+            var now = Now;
             if (now < _restUntil || (limit is { AtOnce: > 0 } set && _atOnce >= Math.Max(1, set.AtOnce / nodes)))
                 return false;
             Raise(now);
@@ -131,7 +134,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
 
     private void Slow(string reason)
     {
-        var now = clock.GetUtcNow();
+        var now = Now;
         var rest = TimeSpan.FromSeconds(Math.Min(LongestRest.TotalSeconds, FirstRest.TotalSeconds * Math.Pow(2, Math.Min(_slowed, 16))));
         var seconds = Math.Max(0.1, (now - _counted).TotalSeconds);
         var rate = _cap > 0 ? _cap : Math.Max(1, _entered / seconds);
@@ -149,7 +152,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
     }
 
     // Half as much again after every quiet while, until it is past what it was.
-    private void Raise(DateTimeOffset now)
+    private void Raise(TimeSpan now)
     {
         if (_cap <= 0 || now < _raiseAt)
             return;
@@ -162,7 +165,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
     }
 
     // The rate of the last ten seconds or so.
-    private void Count(DateTimeOffset now)
+    private void Count(TimeSpan now)
     {
         var since = now - _counted;
         if (since > Recovery)

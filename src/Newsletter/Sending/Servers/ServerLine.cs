@@ -17,8 +17,8 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
     private readonly ConcurrentDictionary<string, ProviderPace> _paces = new(StringComparer.Ordinal);
     private int _connections;
     private int _failures;
-    private DateTimeOffset _restUntil;
-    private DateTimeOffset _nextMessage;
+    private TimeSpan _restUntil;
+    private TimeSpan _nextMessage;
 
     public SmtpServerOptions Options { get; } = options;
 
@@ -63,8 +63,11 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
         }
     }
 
+    // Not the time of day: a clock that is set back an hour must not make anybody wait for one.
+    private TimeSpan Now => clock.GetElapsedTime(0);
+
     // While it is not known to be back one connection tries; the others wait for what comes of it.
-    private bool HasPlace => clock.GetUtcNow() >= _restUntil && Budget.Words is null
+    private bool HasPlace => Now >= _restUntil && Budget.Words is null
         && _connections < (_failures > 0 ? 1 : Math.Max(1, Options.MaxConnections / node.Nodes));
 
     /// <summary>Takes a place for one connection; false while the server rests or is full.</summary>
@@ -100,11 +103,11 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
         lock (_gate)
         {
             // Several connections that broke together are one failure.
-            if (_failures > 0 && clock.GetUtcNow() < _restUntil)
+            if (_failures > 0 && Now < _restUntil)
                 return;
             var rest = TimeSpan.FromSeconds(Math.Min(LongestRest.TotalSeconds, Math.Pow(2, Math.Min(_failures, 10))));
             _failures++;
-            _restUntil = clock.GetUtcNow() + rest;
+            _restUntil = Now + rest;
             Trouble = $"{Options.Name}: {failure.Message} Next try in {rest.TotalSeconds:0} s.";
         }
     }
@@ -136,7 +139,7 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
         TimeSpan wait;
         lock (_gate)
         {
-            var now = clock.GetUtcNow();
+            var now = Now;
             var turn = _nextMessage > now ? _nextMessage : now;
             // Every node takes its share of the second.
             _nextMessage = turn + TimeSpan.FromSeconds(node.Nodes / Options.MessagesPerSecond);
