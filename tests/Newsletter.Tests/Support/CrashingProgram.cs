@@ -7,13 +7,15 @@ using Newsletter.Sending;
 namespace Newsletter.Tests.Support;
 
 /// <summary>
-/// This assembly as a program: the service, which ends by SIGKILL when it comes to a crash point for the nth time. Tests start it as a process of its own; the
-/// product itself cannot be told to die.
+/// This assembly as a program: the service, which ends by SIGKILL when it comes to a crash point for the nth time; or a mail server. Tests start it as a process of
+/// its own; the product itself cannot be told to die.
 /// </summary>
 internal static class CrashingProgram
 {
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["receive", var port, var file])
+            return await ReceiverProcess.RunAsync(Number(port), file);
         if (args is not ["crash", var point, var pass])
             return 0; // a test host asks for the assembly, not for this
         var (at, left) = (Number(point), Number(pass));

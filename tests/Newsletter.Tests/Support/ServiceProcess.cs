@@ -55,7 +55,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>The service that kills itself at a crash point, coming to it for the nth time.</summary>
-    public static ProcessStartInfo CrashCommand(int point, int pass) => Program("Newsletter.Tests.dll", ["crash", $"{point}", $"{pass}"]);
+    public static ProcessStartInfo CrashCommand(int point, int pass) => OwnProgram("crash", $"{point}", $"{pass}");
+
+    /// <summary>This assembly as a program: <see cref="CrashingProgram"/>.</summary>
+    public static ProcessStartInfo OwnProgram(params string[] arguments) => Program("Newsletter.Tests.dll", arguments);
 
     /// <summary>A verb as somebody would call it; nothing is inherited but the machine.</summary>
     public static ProcessStartInfo Command(params string[] arguments) => Program("newsletter.dll", arguments);
@@ -89,6 +92,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGKILL to the service under a program that watches it, which then ends by itself.</summary>
+    public async Task KillWatchedAsync()
+    {
+        foreach (var child in ChildProcesses.Of(_process.Id))
+            await ChildProcesses.KillAsync(child);
         await _process.WaitForExitAsync();
     }
 

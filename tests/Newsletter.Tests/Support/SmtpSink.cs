@@ -63,6 +63,9 @@ internal sealed class SmtpSink : IAsyncDisposable
     public IReadOnlyList<string> Recipients() =>
         [.. Directory.EnumerateFiles(_folder.FullName).Select(Recipient).OfType<string>()];
 
+    /// <summary>How many messages have begun.</summary>
+    public int Count => Directory.EnumerateFiles(_folder.FullName).Count();
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
@@ -77,7 +80,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         return File.ReadLines(path).Take(10).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal))?[Name.Length..].Split('>')[0];
     }
 
-    private static bool Listens(int port)
+    public static bool Listens(int port)
     {
         try
         {

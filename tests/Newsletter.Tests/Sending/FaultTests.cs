@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Sending;
+
+/// <summary>What the service stands on breaks while it sends at full speed: the database's server, the mail server, the disk. It goes on when they are back.</summary>
+public sealed class FaultTests(Xunit.Abstractions.ITestOutputHelper output) : IDisposable
+{
+    private const int Readers = 500;
+
+    // What can be under way: connections x depth, by the settings' defaults.
+    private const int MostInFlight = 10 * 4;
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("newsletter-test-");
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [SkippableFact]
+    public async Task PostgreSQL_killed_in_mid_send_costs_no_copy_and_no_answer()
+    {
+        await using var database = await PostgresServer.StartAsync(durable: true);
+        if (database is null)
+            Required.Absent("postgresql", "no initdb on this machine");
+        await using var receiver = new CountingReceiver();
+        var slug = await OutsideSeed.MakeAsync(_data, "neverTwice", Readers, connectionString: database!.ConnectionString); // Absent throws
+        var settings = new Dictionary<string, string>(receiver.Settings) { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Newsletter"] = database.ConnectionString };
+        await using var service = await ServiceProcess.StartAsync(_data, settings);
+        var desk = new Desk(service.Http);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => receiver.Messages.Count >= 50);
+        await database.KillAsync();
+
+        var before = receiver.Messages.Count;
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        // What had its mark may end; no mark, no message.
+        Assert.InRange(receiver.Messages.Count, before, Math.Min(before + MostInFlight, Readers - 1));
+        await database.StartAgainAsync();
+        // Requests meet the connections that broke, one after the other.
+        await Eventually.TrueAsync(async () => (await service.Http.GetAsync($"/api/v1/issues/{issue["id"]}")).IsSuccessStatusCode);
+        // The service never ended, so it knows every answer that it heard.
+        Assert.Empty(await JudgedAsync(desk, issue, () => receiver.Messages.Select(m => m.Recipient), slug, neverTwice: true));
+        Assert.Equal(Readers, receiver.Messages.Count);
+    }
+
+    [Fact]
+    public async Task The_mail_server_killed_in_mid_send_loses_nobody_and_doubles_nobody_in_silence()
+    {
+        await using var receiver = new ReceiverProcess(_data);
+        await receiver.StartAsync();
+        string[] slugs = [await OutsideSeed.MakeAsync(_data, "neverMiss", Readers), await OutsideSeed.MakeAsync(_data, "neverTwice", Readers, slug: "never-twice")];
+        var settings = new Dictionary<string, string>
+        {
+            ["Smtp:Mode"] = "Servers",
+            ["Smtp:Servers:0:Host"] = "127.0.0.1",
+            ["Smtp:Servers:0:Port"] = $"{receiver.Port}",
+            ["Smtp:Servers:0:Security"] = "None",
+            ["Sending:RetryDelays:0"] = "00:00:01",
+        };
+        await using var service = await ServiceProcess.StartAsync(_data, settings);
+        var desk = new Desk(service.Http);
+        var issues = new List<JsonObject>();
+        foreach (var slug in slugs)
+            issues.Add(await desk.IssueAsync(slug, "submit", "approve", "send"));
+        await Eventually.TrueAsync(() => receiver.Recipients().Count >= 100);
+        await receiver.KillAsync();
+        Assert.InRange(receiver.Recipients().Count, 100, (2 * Readers) - 1);
+        await receiver.StartAsync();
+        foreach (var (slug, issue) in slugs.Zip(issues))
+            Assert.InRange((await JudgedAsync(desk, issue, receiver.Recipients, slug)).Count, 0, MostInFlight);
+    }
+
+    [SkippableFact]
+    public async Task A_full_disk_stops_the_sending_and_room_lets_it_go_on()
+    {
+        using var disk = SmallDisk.Make(megabytes: 16);
+        await using var receiver = new CountingReceiver();
+        var slug = await OutsideSeed.MakeAsync(disk.Folder, "neverTwice", Readers);
+        // Slow enough for the disk to be full before the end.
+        var settings = new Dictionary<string, string>(receiver.Settings) { ["Smtp:Servers:0:MessagesPerSecond"] = "250" };
+        await using var service = await ServiceProcess.StartAsync(disk.Folder, settings);
+        var desk = new Desk(service.Http);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => receiver.Messages.Count >= 10);
+        disk.Fill();
+        await Eventually.TrueAsync(() => service.Said.Contains("The ledger takes no records", StringComparison.Ordinal));
+
+        var before = receiver.Messages.Count;
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.InRange(receiver.Messages.Count, before, Math.Min(before + MostInFlight, Readers - 1));
+        Assert.Equal(Readers, (int?)(await desk.GetAsync($"issues/{issue["id"]}/progress"))["audience"]);
+        disk.Free();
+        Assert.Empty(await JudgedAsync(desk, issue, () => receiver.Messages.Select(m => m.Recipient), slug, neverTwice: true));
+        Assert.Equal(Readers, receiver.Messages.Count);
+    }
+
+    private async Task<IReadOnlySet<string>> JudgedAsync(Desk desk, JsonObject issue, Func<IEnumerable<string>> received, string slug, bool? neverTwice = null)
+    {
+        await desk.UntilAsync(issue, "sent");
+        var uncertain = await LedgerJudge.AssertTrueAsync(desk, issue, received(), Readers, slug, neverTwice);
+        output.WriteLine($"{slug}: {uncertain.Count} uncertain");
+        return uncertain;
+    }
+}
