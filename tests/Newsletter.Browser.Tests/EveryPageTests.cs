@@ -25,6 +25,8 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("issues", "/desk"),
             .. desk.Issues.Select(issue => ("issue-" + issue.Key, "/desk/issues/" + issue.Value)),
             ("preview", $"/desk/issues/{desk.Issues["draft"]}/preview"),
+            ("review", $"/desk/issues/{desk.Issues["draft"]}/review"),
+            ("review-scheduled", $"/desk/issues/{desk.Issues["scheduled"]}/review"),
             ("preview-phone", $"/desk/issues/{desk.Issues["draft"]}/preview?view=phone"),
             ("preview-dark", $"/desk/issues/{desk.Issues["draft"]}/preview?view=dark"),
             ("preview-text", $"/desk/issues/{desk.Issues["draft"]}/preview?view=text"),

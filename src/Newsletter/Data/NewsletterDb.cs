@@ -9,6 +9,7 @@ using Newsletter.Articles;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Responses;
+using Newsletter.Scheduling.Checks;
 using Newsletter.Sending;
 using Newsletter.Subscribers;
 using Newsletter.Subscribers.Consents;
@@ -54,6 +55,8 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
     public DbSet<ConsentEvent> ConsentEvents => Set<ConsentEvent>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<LinkTrial> LinkTrials => Set<LinkTrial>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

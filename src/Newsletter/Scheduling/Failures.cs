@@ -1,3 +1,4 @@
+using Newsletter.Scheduling.Checks;
 using Newsletter.Shell;
 
 namespace Newsletter.Scheduling;
@@ -9,16 +10,4 @@ internal sealed record ChecksFailure(IReadOnlyList<Check> Checks)
     public int Status => 422;
 
     public IReadOnlyDictionary<string, object?> Members => new Dictionary<string, object?> { ["checks"] = Checks };
-}
-
-/// <summary>One finding about an issue before it goes out.</summary>
-/// <param name="Id">Stable, like <c>subject-missing</c>.</param>
-/// <param name="Article">The article it is about, or null.</param>
-internal sealed record Check(string Id, CheckLevel Level, string Title, string Detail, Guid? Article = null);
-
-internal enum CheckLevel
-{
-    Ok,
-    Warning,
-    Error,
 }

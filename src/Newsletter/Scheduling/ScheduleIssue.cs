@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Issues;
+using Newsletter.Scheduling.Checks;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
 using Newsletter.Shell;

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Newsletter.Accounts;
 using Newsletter.Issues;
+using Newsletter.Scheduling.Checks;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Scheduling;
@@ -15,7 +16,8 @@ internal static class SchedulingApi
     public static void AddScheduling(this IServiceCollection services)
     {
         services.AddSingleton<IssueAlarm>();
-        services.AddScoped<IssueChecks>().AddScoped<PersonalFieldChecks>().AddScoped<ScheduleIssue>().AddScoped<UnscheduleIssue>().AddScoped<SendIssueNow>().AddScoped<SendingStart>().AddScoped<IssueDue>();
+        services.AddScoped<IssueChecks>().AddScoped<PersonalFieldChecks>().AddScoped<EarlierIssues>().AddScoped<LinkChecks>().AddScoped<SetUpChecks>().AddScoped<TryLinks>();
+        services.AddScoped<ScheduleIssue>().AddScoped<UnscheduleIssue>().AddScoped<SendIssueNow>().AddScoped<SendingStart>().AddScoped<IssueDue>();
         services.AddHostedService<Reconciler>();
     }
 
@@ -23,6 +25,7 @@ internal static class SchedulingApi
     {
         var group = api.MapGroup("/issues/{id:guid}").WithTags("Scheduling");
         group.MapGet("/checks", ChecksAsync).RequireRole(Role.Editor).WithName("CheckIssue").WithSummary("What stands in the way, and what to look at again");
+        group.MapPost("/links", TryLinksAsync).RequireRole(Role.Editor).WithName("TryLinks").WithSummary("Follows every link once; what comes of it is in the checks for a day");
         group.MapPost("/schedule", ScheduleAsync).RequireRole(Role.Publisher).WithName("ScheduleIssue").WithSummary("approved | held -> scheduled: {at} or {slot:\"next\"}");
         group.MapPost("/unschedule", UnscheduleAsync).RequireRole(Role.Publisher).WithName("UnscheduleIssue").WithSummary("scheduled | held -> approved; nothing is sent");
         group.MapPost("/send", SendAsync).RequireRole(Role.Publisher).WithName("SendIssue").WithSummary("approved | held -> sending, at once or after {hold}");
@@ -33,6 +36,13 @@ internal static class SchedulingApi
     {
         var issue = await desk.FindAsync(id, Role.Editor, user.Caller(), cancellationToken);
         return issue.Ok ? TypedResults.Ok(new ChecksAnswer(await checks.RunAsync(issue.Value, cancellationToken))) : Problems.Of(issue.Failure);
+    }
+
+    private static async Task<Results<Ok<ChecksAnswer>, ProblemHttpResult>> TryLinksAsync(
+        Guid id, IssueDesk desk, TryLinks links, IssueChecks checks, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var tried = await links.HandleAsync(id, user.Caller(), cancellationToken);
+        return tried.Ok ? await ChecksAsync(id, desk, checks, user, cancellationToken) : Problems.Of(tried.Failure);
     }
 
     private static async Task<IssueResult> ScheduleAsync(

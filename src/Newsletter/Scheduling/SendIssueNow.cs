@@ -1,5 +1,6 @@
 using Newsletter.Accounts;
 using Newsletter.Issues;
+using Newsletter.Scheduling.Checks;
 using Newsletter.Shell.Api;
 using Newsletter.Shell;
 

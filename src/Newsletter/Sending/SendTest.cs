@@ -1,5 +1,6 @@
 using Newsletter.Accounts;
 using Newsletter.Composing;
+using Newsletter.Data;
 using Newsletter.Engines.Smtp;
 using Newsletter.Issues;
 using Newsletter.Publications;
@@ -19,8 +20,11 @@ internal sealed record TestResult(string To, string State, string Server, string
 internal sealed record TestAnswer(bool Captured, IReadOnlyList<TestResult> Items);
 
 /// <summary>Sends an issue as it stands to a few addresses, marked as a test, its links inert. It is in no ledger and no figure.</summary>
-internal sealed class SendTest(IssueDesk desk, PreviewIssue preview, ServerPool pool, SmtpOptions smtp, TimeProvider clock)
+internal sealed class SendTest(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, PreviewIssue preview, ServerPool pool, SmtpOptions smtp, TimeProvider clock)
 {
+    /// <summary>In the issue's history, with the hash of what was tested as its note.</summary>
+    public const string Event = "test";
+
     private const int MostAddresses = 20;
 
     public async Task<Result<TestAnswer>> HandleAsync(Guid id, TestRequest request, Caller caller, CancellationToken cancellationToken)
@@ -51,7 +55,18 @@ internal sealed class SendTest(IssueDesk desk, PreviewIssue preview, ServerPool 
         }
 
         await server.Mail.QuitAsync(cancellationToken);
+        if (results.Exists(result => result.State == "accepted"))
+            await NoteAsync(found.Value, caller, cancellationToken);
         return new TestAnswer(smtp.Captured, results);
+    }
+
+    private async Task NoteAsync(Issue issue, Caller caller, CancellationToken cancellationToken)
+    {
+        var content = await revisions.CurrentAsync(issue, cancellationToken);
+        if (!content.Ok)
+            return;
+        desk.Note(issue, Event, caller, RevisionJson.Hash(RevisionJson.Write(content.Value)));
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static async Task<TestResult> SendAsync(ComposedCopy composed, string address, ServerConnection server, CancellationToken cancellationToken)

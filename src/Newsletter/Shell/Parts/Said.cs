@@ -30,6 +30,7 @@ internal static class Said
         ["theirSecondStepOff"] = "Their second step is off, and their sessions have ended.",
         ["keyEnded"] = "The key works no more.",
         ["secondStepOff"] = "The second step is off.",
+        ["linksTried"] = "Every link was followed once; what came of it stands in the checks.",
         ["applied"] = "The change is applied.",
     }.ToFrozenDictionary();
 

@@ -3,7 +3,7 @@ using Newsletter.Data;
 using Newsletter.Rendering;
 using Newsletter.Subscribers;
 
-namespace Newsletter.Scheduling;
+namespace Newsletter.Scheduling.Checks;
 
 /// <summary>Whether the fields that an issue prints of its readers are there for everybody who gets it, or have something to stand in.</summary>
 internal sealed class PersonalFieldChecks(NewsletterDb db, DatabaseOptions database)

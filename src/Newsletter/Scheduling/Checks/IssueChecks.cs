@@ -4,15 +4,14 @@ using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Rendering;
 using Newsletter.Sending;
-using Newsletter.Shell.Settings;
 using Newsletter.Subscribers;
 
-namespace Newsletter.Scheduling;
+namespace Newsletter.Scheduling.Checks;
 
 /// <summary>Looks an issue over before it goes out. Errors stand in the way of schedule and send; warnings are for a person to weigh.</summary>
 internal sealed class IssueChecks(
-    NewsletterDb db, RevisionWriter revisions, IssueComposer composer, PersonalFieldChecks fields, ComposingOptions composing, SmtpOptions smtp,
-    ServiceOptions service, TimeProvider clock)
+    NewsletterDb db, RevisionWriter revisions, IssueComposer composer, PersonalFieldChecks fields, EarlierIssues earlier, LinkChecks links, SetUpChecks setUp, SmtpOptions smtp,
+    TimeProvider clock)
 {
     /// <summary>Gmail cuts a message here and hides what follows, the unsubscribe link first of all.</summary>
     private const int GmailClip = 102 * 1024;
@@ -29,29 +28,31 @@ internal sealed class IssueChecks(
         var content = await revisions.CurrentAsync(issue, cancellationToken);
         if (!content.Ok)
             return [new Check("render", CheckLevel.Error, "The design cannot be used", content.Failure.Message)];
-        List<Check> checks =
+        var before = await earlier.ReadAsync(issue, content.Value, cancellationToken);
+        return
         [
-            Subject(content.Value),
-            content.Value.Articles.Count > 0
-                ? new Check("articles", CheckLevel.Ok, "Articles are placed", $"{content.Value.Articles.Count}")
-                : new Check("articles", CheckLevel.Error, "There is no article", "Place at least one."),
+            .. ContentChecks.Of(content.Value, before.Last, before.RanBefore),
             await AudienceAsync(issue, cancellationToken),
+            .. await earlier.AudienceAsync(issue, before, cancellationToken),
             string.IsNullOrWhiteSpace(content.Value.Publication.PostalAddress)
                 ? new Check("postal-address", CheckLevel.Error, "The postal address is missing", "The law of most countries asks for one in every issue. Set it in the publication.")
                 : new Check("postal-address", CheckLevel.Ok, "The postal address is there", content.Value.Publication.PostalAddress),
+            .. await RenderAsync(issue, content.Value, cancellationToken),
+            .. await links.RunAsync(content.Value, cancellationToken),
+            await TestAsync(issue, content.Value, cancellationToken),
+            .. setUp.Of(content.Value.Publication.From.Email),
         ];
-        checks.AddRange(await RenderAsync(issue, content.Value, cancellationToken));
-        checks.AddRange(AltTexts(content.Value));
-        checks.AddRange(SetUp(content.Value.Publication.From.Email));
-        return checks;
     }
 
-    private static Check Subject(RevisionContent content) =>
-        string.IsNullOrWhiteSpace(content.Subject)
-            ? new Check("subject", CheckLevel.Error, "The subject is missing", "Write one: it decides whether the mail is opened.")
-            : string.IsNullOrWhiteSpace(content.Preheader)
-                ? new Check("preheader", CheckLevel.Warning, "The preheader is missing", "Inboxes show the first words of the mail beside the subject instead.")
-                : new Check("subject", CheckLevel.Ok, "Subject and preheader are there", content.Subject);
+    private async Task<Check> TestAsync(Issue issue, RevisionContent content, CancellationToken cancellationToken)
+    {
+        var tested = await db.IssueEvents.Where(e => e.IssueKey == issue.Key && e.What == SendTest.Event).OrderByDescending(e => e.Key).Select(e => e.Note).FirstOrDefaultAsync(cancellationToken);
+        return tested is null
+            ? new Check("test", CheckLevel.Warning, "No test was sent", "Send one to yourself and look at it in your own mail program.")
+            : tested == RevisionJson.Hash(RevisionJson.Write(content))
+                ? new Check("test", CheckLevel.Ok, "A test of this very text was sent", "")
+                : new Check("test", CheckLevel.Warning, "The issue was changed after its last test", "Send another one.");
+    }
 
     private async Task<Check> AudienceAsync(Issue issue, CancellationToken cancellationToken)
     {
@@ -85,6 +86,7 @@ internal sealed class IssueChecks(
             System.Text.Encoding.UTF8.GetByteCount(copy.Value.Html) > GmailClip
                 ? new Check("size", CheckLevel.Warning, "Gmail will cut the mail", "Its HTML is over 102 KB. Shorten it, or place fewer articles.")
                 : new Check("size", CheckLevel.Ok, "The size is fine", "Below Gmail's 102 KB."),
+            .. DesignChecks.Of(copy.Value.Html),
             .. await fields.RunAsync(prepared.Value.Revision, issue.PublicationKey, cancellationToken),
         ];
     }
@@ -95,23 +97,5 @@ internal sealed class IssueChecks(
         return copy.Html.Contains(path, StringComparison.Ordinal) && copy.Text.Contains(path, StringComparison.Ordinal)
             ? new Check("unsubscribe", CheckLevel.Ok, "The unsubscribe link is there", "In the HTML and in the text.")
             : new Check("unsubscribe", CheckLevel.Error, "The unsubscribe link is missing", "The design has to print links.unsubscribe in its HTML and in its text.");
-    }
-
-    private static IEnumerable<Check> AltTexts(RevisionContent content) =>
-        content.Articles
-            .Where(a => a.Content.Image is { } image && string.IsNullOrWhiteSpace(image.Alt))
-            .Select(a => new Check("alt-text", CheckLevel.Warning, "An image has no alternative text", $"Say what it shows, for those who do not see it: {a.Content.Headline}", a.Id));
-
-    private IEnumerable<Check> SetUp(string from)
-    {
-        if (smtp.Captured)
-            yield return new Check("capture", CheckLevel.Warning, "This will be a rehearsal", "Smtp:Mode is Capture: every copy stays on this machine, in the built-in mailbox.");
-        if (!service.PublicUrlIsHttps)
-            yield return new Check("public-url", CheckLevel.Warning, "One-click unsubscribing is not offered", "PublicUrl is not https, so List-Unsubscribe-Post is left out. Large mailbox providers ask for it.");
-        var domain = from[(from.LastIndexOf('@') + 1)..];
-        if (composing.SignersOf(from) is { } signers)
-            yield return new Check("dkim", CheckLevel.Ok, "Copies are signed", $"For {domain}, with {string.Join(" and ", signers.Signers.Select(s => s.Key.AlgorithmName))}.");
-        else
-            yield return new Check("dkim", CheckLevel.Warning, "Copies go out unsigned", $"Dkim:Domains has no key for {domain}. Large mailbox providers refuse unsigned mail: \"newsletter doctor --make-dkim {domain}\" makes a key.");
     }
 }

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Data;
+using Newsletter.Issues;
+using Newsletter.Sending.Ledger;
+using Newsletter.Subscribers;
+
+namespace Newsletter.Scheduling.Checks;
+
+/// <param name="LastKey">The issue sent before, or null.</param>
+/// <param name="Last">What it said.</param>
+/// <param name="RanBefore">Articles of the issue at hand that stood in one that was sent, with its subject.</param>
+internal sealed record Earlier(int? LastKey, RevisionContent? Last, IReadOnlyDictionary<Guid, string> RanBefore);
+
+/// <summary>What the readers of a publication had before. Rehearsals reached nobody and do not count.</summary>
+internal sealed class EarlierIssues(NewsletterDb db, ILedgerStore ledger)
+{
+    /// <summary>A larger change of the audience is rarely meant.</summary>
+    private const double Usual = 0.2;
+
+    public async Task<Earlier> ReadAsync(Issue issue, RevisionContent content, CancellationToken cancellationToken)
+    {
+        var sent = db.Issues.AsNoTracking().Where(i => i.PublicationKey == issue.PublicationKey && i.Key != issue.Key && i.State == IssueState.Sent && !i.Rehearsal);
+        var last = await sent.OrderByDescending(i => i.EndedAt).Select(i => new { i.Key, i.RevisionOrdinal }).FirstOrDefaultAsync(cancellationToken);
+        var json = last is null
+            ? null
+            : await db.Revisions.AsNoTracking().Where(r => r.IssueKey == last.Key && r.Ordinal == last.RevisionOrdinal).Select(r => r.Json).SingleOrDefaultAsync(cancellationToken);
+        var ids = content.Articles.Select(article => article.Id).ToList();
+        var ran = await db.IssueArticles.Where(placed => ids.Contains(placed.ArticleId))
+            .Join(sent, placed => placed.IssueKey, i => i.Key, (placed, i) => new { placed.ArticleId, i.Content, i.Key })
+            .ToListAsync(cancellationToken);
+        return new Earlier(last?.Key, json is null ? null : RevisionJson.Read(json), ran.GroupBy(r => r.ArticleId).ToDictionary(g => g.Key, g => g.MaxBy(r => r.Key)!.Content.Subject)); // a group has one
+    }
+
+    public async Task<IEnumerable<Check>> AudienceAsync(Issue issue, Earlier earlier, CancellationToken cancellationToken)
+    {
+        if (earlier.LastKey is not { } key)
+            return [];
+        var before = (await ledger.CountAsync(key, cancellationToken)).Audience;
+        var now = await db.Subscriptions.CountAsync(s => s.PublicationKey == issue.PublicationKey && s.State == SubscriptionState.Active, cancellationToken);
+        return before > 0 && now > 0 && Math.Abs(now - before) > before * Usual
+            ? [new Check("audience-change", CheckLevel.Warning, now > before ? "The audience has grown a lot" : "The audience has shrunk a lot", $"The last issue went to {before}, this one would go to {now}. Look at recent imports and suppressions.")]
+            : [];
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Issues;
+using Newsletter.Scheduling.Checks;
+using Newsletter.Shell.Parts;
+using Newsletter.Subscribers;
+
+namespace Newsletter.Scheduling.Pages;
+
+/// <summary>An issue on one screen, to be read before it is approved, and printed: what goes out, to whom, when, and what the checks say.</summary>
+[RequiredRole(Role.Editor)]
+internal sealed class ReviewPageModel(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, IssueChecks checks, TryLinks links, TimeProvider clock) : DeskPage
+{
+    [BindProperty(SupportsGet = true, Name = "id")]
+    public Guid Id { get; set; }
+
+    public Issue Issue { get; private set; } = null!; // loaded before the page is shown
+
+    /// <summary>Null: the design cannot be used, which the checks say.</summary>
+    public RevisionContent? Printed { get; private set; }
+
+    public IReadOnlyList<Check> Checks { get; private set; } = [];
+
+    /// <summary>Active subscriptions at this moment.</summary>
+    public int Audience { get; private set; }
+
+    /// <summary>Expected while it has none.</summary>
+    public int Number => Issue.Number ?? Issue.Publication.NextNumber;
+
+    public DateTimeOffset Now { get; } = clock.GetUtcNow();
+
+    public IEnumerable<Check> Of(CheckLevel level) => Checks.Where(check => check.Level == level);
+
+    /// <summary>What the checks come to, in one line.</summary>
+    public string Verdict => (Of(CheckLevel.Error).Count(), Of(CheckLevel.Warning).Count()) switch
+    {
+        (0, 0) => "Nothing is in the way.",
+        (0, 1) => "Nothing is in the way; one thing to look at again.",
+        (0, var warnings) => $"Nothing is in the way; {warnings} things to look at again.",
+        (1, _) => "One thing is in the way: it cannot be scheduled or sent.",
+        (var errors, _) => $"{errors} things are in the way: it cannot be scheduled or sent.",
+    };
+
+    /// <summary>Where a finding is mended, and what the link to it says; null where the page itself can do it, or nobody can.</summary>
+    public (string Address, string Words)? MendOf(Check check) => check switch
+    {
+        { Article: { } article } => ($"/desk/articles/{article}", "Open the article"),
+        { Id: "subject" or "preheader" or "subject-repeats" or "preheader-repeats" or "articles" or "leftover" or "personal-field" } => ($"/desk/issues/{Id}", "Open the issue"),
+        { Id: "postal-address" } => ($"/desk/publications/{Issue.Publication.Slug}", "Open the publication"),
+        { Id: "audience" or "audience-change" } => ("/desk/subscribers", "Open the subscribers"),
+        { Id: "size" or "render" or "contrast" or "contrast-dark" or "headings" or "client-support" or "unsubscribe" } => ($"/desk/issues/{Id}/preview", "Open the preview"),
+        _ => null,
+    };
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostLinksAsync(CancellationToken cancellationToken)
+    {
+        var tried = await links.HandleAsync(Id, Caller, cancellationToken);
+        if (tried.Ok)
+            return Redirect($"/desk/issues/{Id}/review?done=linksTried");
+        return await LoadAsync(cancellationToken) ? Refuse(tried.Failure) : NotFound();
+    }
+
+    private async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    {
+        var found = await desk.FindAsync(Id, Role.Editor, Caller, cancellationToken);
+        if (!found.Ok)
+            return false;
+        Issue = found.Value;
+        var content = await revisions.CurrentAsync(Issue, cancellationToken);
+        Printed = content.Ok ? content.Value : null;
+        Checks = await checks.RunAsync(Issue, cancellationToken);
+        Audience = await db.Subscriptions.CountAsync(s => s.PublicationKey == Issue.PublicationKey && s.State == SubscriptionState.Active, cancellationToken);
+        return true;
+    }
+}
