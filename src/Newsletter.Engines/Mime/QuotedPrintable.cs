@@ -15,6 +15,10 @@ public static class QuotedPrintable
     // 76 less the "=" of a soft break.
     private const int Room = 75;
 
+    // Neither a blank, which depends on what follows it, nor what is never literal. A dot and the F of "From " are, but at the start of a line.
+    private static readonly SearchValues<char> AlwaysLiteral =
+        SearchValues.Create("!\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
     private static ReadOnlySpan<byte> Hex => "0123456789ABCDEF"u8;
 
     /// <summary>Encodes one run.</summary>
@@ -23,7 +27,14 @@ public static class QuotedPrintable
         var line = new Line(output);
         while (!text.IsEmpty)
         {
-            var used = LineBreak(text);
+            var used = line.Plain(text);
+            if (used > 0)
+            {
+                text = text[used..];
+                continue;
+            }
+
+            used = LineBreak(text);
             if (used > 0)
             {
                 line.Break();
@@ -66,6 +77,24 @@ public static class QuotedPrintable
     {
         private Span<byte> _span = [];
         private int _column;
+
+        /// <summary>Most of any text at once: up to the end of the line, whatever stands for itself wherever it stands.</summary>
+        /// <returns>How much that was.</returns>
+        public int Plain(ReadOnlySpan<char> text)
+        {
+            if (_column is 0 or >= Room)
+                return 0;
+            var most = text[..Math.Min(text.Length, Room - _column)];
+            var count = most.IndexOfAnyExcept(AlwaysLiteral);
+            count = count < 0 ? most.Length : count;
+            if (count > 0)
+            {
+                System.Text.Ascii.FromUtf16(most[..count], _span[_column..], out _);
+                _column += count;
+            }
+
+            return count;
+        }
 
         public void Ascii(ReadOnlySpan<char> text)
         {

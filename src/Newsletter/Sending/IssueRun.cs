@@ -21,6 +21,11 @@ internal sealed class IssueRun(
     // Who took the rows of this run: taken for dead meanwhile, this process is another node, and these rows are not its own.
     private readonly int _node = node.Key;
 
+    // When deferred rows were last asked for and all that were due came. Between two claims of queued ones that need not be again: it is a transaction, too.
+    private long _deferredAt;
+
+    private int _lanes;
+
     /// <summary>Works until everything is final.</summary>
     /// <param name="stop">Takes no further row, lets what is in flight end.</param>
     /// <param name="hardStop">Cuts the connections.</param>
@@ -30,7 +35,7 @@ internal sealed class IssueRun(
         await SettleAsync();
         var rows = new RowQueue(node, providers, options.ClaimSize);
         using var ended = new CancellationTokenSource();
-        await using (var ledger = new LedgerWriter(store, crash, clock, log, hardStop).Start())
+        await using (var ledger = new LedgerWriter(store, crash, () => Volatile.Read(ref _lanes), clock, log, hardStop).Start())
         {
             var sender = new CopySender(issue, _node, node, ledger, options, crash, random, clock);
             var ticks = TickAsync(rows, ended.Token);
@@ -68,7 +73,8 @@ internal sealed class IssueRun(
                 for (var after = first.Value - 1; after < last; after += options.ClaimSize)
                 {
                     await RoomAsync(rows, stop);
-                    await ClaimDeferredAsync(rows, ledger, stop);
+                    if (clock.GetElapsedTime(_deferredAt) > Pause)
+                        await ClaimDeferredAsync(rows, ledger, stop);
                     await OfferAsync(rows, ledger, await store.ClaimRangeAsync(issue.Key, _node, after, Math.Min(last, after + options.ClaimSize), stop), stop);
                 }
             }
@@ -94,8 +100,14 @@ internal sealed class IssueRun(
         }
     }
 
-    private async Task ClaimDeferredAsync(RowQueue rows, LedgerWriter ledger, CancellationToken stop) =>
-        await OfferAsync(rows, ledger, await store.ClaimDeferredAsync(issue.Key, _node, clock.GetUtcNow(), options.ClaimSize, stop), stop);
+    private async Task ClaimDeferredAsync(RowQueue rows, LedgerWriter ledger, CancellationToken stop)
+    {
+        var claimed = await store.ClaimDeferredAsync(issue.Key, _node, clock.GetUtcNow(), options.ClaimSize, stop);
+        // There may be more where so many came from.
+        if (claimed.Count < options.ClaimSize)
+            _deferredAt = clock.GetTimestamp();
+        await OfferAsync(rows, ledger, claimed, stop);
+    }
 
     // What its provider cannot take in a while goes back, so that it does not keep others waiting; slowly, or one provider's bad hour would be the database's, too.
     private async Task OfferAsync(RowQueue rows, LedgerWriter ledger, IReadOnlyList<ClaimedRow> claimed, CancellationToken stop)
@@ -139,7 +151,9 @@ internal sealed class IssueRun(
                 continue;
 
             // Each lane carries one message at a time; together they fill the pipeline.
+            Interlocked.Add(ref _lanes, server.Mail.Depth);
             await Task.WhenAll(Enumerable.Range(0, server.Mail.Depth).Select(_ => LaneAsync(rows, server, sender, stop, hardStop)));
+            Interlocked.Add(ref _lanes, -server.Mail.Depth);
             await server.Mail.QuitAsync(hardStop);
         }
     }

@@ -20,12 +20,24 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
     /// <summary>Begins a transaction that will write.</summary>
     protected abstract ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
+    /// <summary>One transaction of its own.</summary>
+    protected virtual async Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var transaction = await BeginWriteAsync(connection, cancellationToken);
+        var result = await work(connection, transaction);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
+
     protected abstract object Instant(DateTimeOffset at);
 
     /// <summary>The instant by which leases are measured.</summary>
     protected abstract Task<DateTimeOffset> NowAsync(DbConnection connection, CancellationToken cancellationToken);
 
-    protected abstract Task<int[]> ChangeAllAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken);
+    /// <summary>Makes the steps and moves the counters with them.</summary>
+    /// <returns>For each whether it was made.</returns>
+    protected abstract Task<bool[]> ChangeAllAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken);
 
     protected abstract Task<IReadOnlyList<ClaimedRow>> ClaimAsync(
         DbConnection connection, DbTransaction transaction, string where, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken);
@@ -42,23 +54,8 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         await ExecuteAsync(connection, null, LedgerSql.SetPolicy, cancellationToken, ("@issue", issue), ("@policy", neverTwice));
     }
 
-    public async Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await using var transaction = await BeginWriteAsync(connection, cancellationToken);
-        var (cursor, rows, complete) = await LedgerAsync(connection, transaction, issue, cancellationToken);
-        if (complete)
-            return true;
-        var added = await ExecuteAsync(
-            connection, transaction, LedgerSql.Freeze, cancellationToken,
-            ("@issue", issue), ("@rows", rows), ("@now", Instant(clock.GetUtcNow())), ("@publication", publication), ("@cursor", cursor),
-            ("@frozen", Instant(frozenAt)), ("@most", FreezeStep));
-        complete = added < FreezeStep;
-        await ExecuteAsync(connection, transaction, LedgerSql.MoveCursor, cancellationToken, ("@issue", issue), ("@added", added), ("@complete", complete));
-        await CountAsync(connection, transaction, issue, DeliveryState.Queued, added, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return complete;
-    }
+    public Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken) =>
+        WriteAsync((connection, transaction) => FreezeStepAsync(connection, transaction, (issue, publication, frozenAt), cancellationToken), cancellationToken);
 
     public async Task<int> RowsAsync(int issue, CancellationToken cancellationToken)
     {
@@ -89,32 +86,15 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         return await command.ExecuteScalarAsync(cancellationToken) is { } row ? Convert.ToInt32(row, CultureInfo.InvariantCulture) : null;
     }
 
-    public virtual async Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        return await CommitAsync(connection, changes, again, cancellationToken);
-    }
-
-    protected async Task<bool[]> CommitAsync(DbConnection connection, IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken)
-    {
-        await using var transaction = await BeginWriteAsync(connection, cancellationToken);
-        var made = await ChangeAllAsync(connection, transaction, changes, cancellationToken);
-        var standing = again ? await StandingAsync(connection, transaction, changes, made, cancellationToken) : [];
-        var counts = new SortedDictionary<(int Issue, DeliveryState State), int>();
-        for (var i = 0; i < changes.Count; i++)
+    public Task<bool[]> CommitAsync(IReadOnlyList<LedgerChange> changes, bool again, CancellationToken cancellationToken) => WriteAsync(
+        async (connection, transaction) =>
         {
-            if (made[i] == 0)
-                continue;
-            Add(counts, changes[i].Issue, changes[i].From, -1);
-            Add(counts, changes[i].Issue, changes[i].To, 1);
-        }
-
-        // In key order, so that two nodes never wait for each other's counters crosswise.
-        foreach (var ((issue, state), added) in counts)
-            await CountAsync(connection, transaction, issue, state, added, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return [.. made.Select((rows, i) => rows > 0 || standing.Contains(i))];
-    }
+            var made = await ChangeAllAsync(connection, transaction, changes, cancellationToken);
+            if (again)
+                await StandingAsync(connection, transaction, changes, made, cancellationToken);
+            return made;
+        },
+        cancellationToken);
 
     public async Task<int> SettleAsync(int issue, int node, CancellationToken cancellationToken)
     {
@@ -217,13 +197,6 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
 
     private static string? TextOrNull(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private static void Add(SortedDictionary<(int Issue, DeliveryState State), int> counts, int issue, DeliveryState state, int added)
-    {
-        // A claim is not an outcome: claimed rows are counted as queued.
-        var key = (issue, state == DeliveryState.Claimed ? DeliveryState.Queued : state);
-        counts[key] = counts.GetValueOrDefault(key) + added;
-    }
-
     private static async Task CountAsync(
         DbConnection connection, DbTransaction transaction, int issue, DeliveryState state, int added, CancellationToken cancellationToken)
     {
@@ -231,25 +204,37 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
             await ExecuteAsync(connection, transaction, LedgerSql.Count, cancellationToken, ("@issue", issue), ("@state", (short)state), ("@added", added));
     }
 
-    /// <summary>Which of the changes that were not made just now had been made by the commit before.</summary>
-    private static async Task<HashSet<int>> StandingAsync(
-        DbConnection connection, DbTransaction transaction, IReadOnlyList<LedgerChange> changes, int[] made, CancellationToken cancellationToken)
+    /// <summary>Adds those of the changes that were not made just now and had been made by the commit before.</summary>
+    private static async Task StandingAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<LedgerChange> changes, bool[] made, CancellationToken cancellationToken)
     {
-        var standing = new HashSet<int>();
         for (var i = 0; i < changes.Count; i++)
         {
-            if (made[i] > 0)
+            if (made[i])
                 continue;
             var change = changes[i];
             await using var command = Command(connection, transaction, LedgerSql.Where, [("@issue", change.Issue), ("@row", change.Row)]);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            if (await reader.ReadAsync(cancellationToken)
+            made[i] = await reader.ReadAsync(cancellationToken)
                 && NumberOrNull(reader, 0) == (int)change.To
-                && (change.To != DeliveryState.InFlight || NumberOrNull(reader, 1) == change.Node))
-                standing.Add(i);
+                && (change.To != DeliveryState.InFlight || NumberOrNull(reader, 1) == change.Node);
         }
+    }
 
-        return standing;
+    private async Task<bool> FreezeStepAsync(
+        DbConnection connection, DbTransaction transaction, (int Key, int Publication, DateTimeOffset FrozenAt) issue, CancellationToken cancellationToken)
+    {
+        var (cursor, rows, complete) = await LedgerAsync(connection, transaction, issue.Key, cancellationToken);
+        if (complete)
+            return true;
+        var added = await ExecuteAsync(
+            connection, transaction, LedgerSql.Freeze, cancellationToken,
+            ("@issue", issue.Key), ("@rows", rows), ("@now", Instant(clock.GetUtcNow())), ("@publication", issue.Publication), ("@cursor", cursor),
+            ("@frozen", Instant(issue.FrozenAt)), ("@most", FreezeStep));
+        complete = added < FreezeStep;
+        await ExecuteAsync(connection, transaction, LedgerSql.MoveCursor, cancellationToken, ("@issue", issue.Key), ("@added", added), ("@complete", complete));
+        await CountAsync(connection, transaction, issue.Key, DeliveryState.Queued, added, cancellationToken);
+        return complete;
     }
 
     private static async Task<(int Cursor, int Rows, bool Complete)> LedgerAsync(
@@ -260,20 +245,19 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         return await reader.ReadAsync(cancellationToken) ? (reader.GetInt32(0), reader.GetInt32(1), reader.GetBoolean(2)) : (0, 0, false);
     }
 
-    private async Task<IReadOnlyList<ClaimedRow>> ClaimAsync(
-        int issue, DeliveryState from, string where, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await using var transaction = await BeginWriteAsync(connection, cancellationToken);
-        var rows = await ClaimAsync(connection, transaction, where, parameters, cancellationToken);
-        if (from == DeliveryState.Deferred)
+    private Task<IReadOnlyList<ClaimedRow>> ClaimAsync(
+        int issue, DeliveryState from, string where, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken) => WriteAsync(
+        async (connection, transaction) =>
         {
-            // In key order, like everybody else.
-            await CountAsync(connection, transaction, issue, DeliveryState.Queued, rows.Count, cancellationToken);
-            await CountAsync(connection, transaction, issue, DeliveryState.Deferred, -rows.Count, cancellationToken);
-        }
+            var rows = await ClaimAsync(connection, transaction, where, parameters, cancellationToken);
+            if (from == DeliveryState.Deferred)
+            {
+                // In key order, like everybody else.
+                await CountAsync(connection, transaction, issue, DeliveryState.Queued, rows.Count, cancellationToken);
+                await CountAsync(connection, transaction, issue, DeliveryState.Deferred, -rows.Count, cancellationToken);
+            }
 
-        await transaction.CommitAsync(cancellationToken);
-        return rows;
-    }
+            return rows;
+        },
+        cancellationToken);
 }

@@ -1,18 +1,11 @@
 using System.Data.Common;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Newsletter.Sending.Ledger;
 
 /// <summary>The ledger on PostgreSQL: several nodes share one issue.</summary>
 internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvider clock) : LedgerStore(clock)
 {
-    private static readonly NpgsqlDbType[] Types =
-    [
-        NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Smallint, NpgsqlDbType.Smallint, NpgsqlDbType.TimestampTz,
-        NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.Integer, NpgsqlDbType.Integer,
-    ];
-
     // Readers and writers do not wait for each other here: the whole audience in one statement.
     protected override int FreezeStep => int.MaxValue;
 
@@ -51,26 +44,36 @@ internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvide
         return await ReadRowsAsync(command, cancellationToken);
     }
 
-    // One round trip for all of them.
-    protected override async Task<int[]> ChangeAllAsync(
+    /// <summary>
+    /// All steps of a group and their counters in one statement, as arrays: a batch of single statements took twice the server's processor time. Sorted, so that two
+    /// nodes' transactions never wait for each other crosswise.
+    /// </summary>
+    protected override async Task<bool[]> ChangeAllAsync(
         DbConnection connection, DbTransaction transaction, IReadOnlyList<LedgerChange> changes, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch((NpgsqlConnection)connection, (NpgsqlTransaction)transaction);
-        // Always in the same order, so that two nodes' transactions never wait for each other crosswise.
-        var order = Enumerable.Range(0, changes.Count).OrderBy(i => changes[i].Issue).ThenBy(i => changes[i].Row).ToArray();
-        foreach (var i in order)
+        var made = new bool[changes.Count];
+        var left = Enumerable.Range(0, changes.Count).OrderBy(i => changes[i].Issue).ThenBy(i => changes[i].Row).ToList();
+        while (left.Count > 0)
         {
-            var command = new NpgsqlBatchCommand(LedgerSql.Change);
-            var values = ChangeParameters.Of(changes[i], Instant);
-            for (var p = 0; p < values.Length; p++)
-                command.Parameters.Add(new NpgsqlParameter(ChangeParameters.Names[p], Types[p]) { Value = values[p] ?? DBNull.Value });
-            batch.BatchCommands.Add(command);
+            // A statement sees each row as it was: a second step of the same row has to wait for the next one.
+            var now = left.Where((i, at) => at == 0 || !IsSameRow(changes[i], changes[left[at - 1]])).ToList();
+            await ChangeAsync(connection, transaction, now, changes, made, cancellationToken);
+            left = now.Count == left.Count ? [] : [.. left.Except(now)];
         }
 
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        var made = new int[changes.Count];
-        for (var n = 0; n < order.Length; n++)
-            made[order[n]] = (int)batch.BatchCommands[n].Rows;
         return made;
+    }
+
+    private static bool IsSameRow(LedgerChange one, LedgerChange other) => one.Issue == other.Issue && one.Row == other.Row;
+
+    private static async Task ChangeAsync(
+        DbConnection connection, DbTransaction transaction, List<int> which, IReadOnlyList<LedgerChange> changes, bool[] made, CancellationToken cancellationToken)
+    {
+        await using var command = (NpgsqlCommand)Command(connection, transaction, PostgreSqlSteps.Sql, []);
+        PostgreSqlSteps.Add(command.Parameters, which, changes);
+        await command.PrepareAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            made[reader.GetInt32(0)] = true;
     }
 }
