@@ -18,8 +18,8 @@ internal sealed class SendIssue(
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Between two steps of a freeze on SQLite. Whoever finds the database locked looks again after 25 ms, later after 50: a shorter pause they would sleep through, again and
-    /// again.
+    /// Between two steps of a freeze on SQLite, at least, and as long as the step took. Whoever finds the database locked looks again after 25 ms, later after 50 and 100:
+    /// a shorter pause they would sleep through, again and again.
     /// </summary>
     private static readonly TimeSpan OthersTurn = TimeSpan.FromMilliseconds(30);
 
@@ -71,7 +71,7 @@ internal sealed class SendIssue(
         {
             crash.Passed(2);
             var took = clock.GetElapsedTime(began);
-            await Task.Delay(took / 2 > OthersTurn ? took / 2 : OthersTurn, clock, stop);
+            await Task.Delay(took > OthersTurn ? took : OthersTurn, clock, stop);
             began = clock.GetTimestamp();
         }
 

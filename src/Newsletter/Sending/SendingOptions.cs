@@ -8,7 +8,7 @@ namespace Newsletter.Sending;
 /// <param name="RetryDelays">Waits before the next try of a deferred row; the last repeats until the deadline.</param>
 /// <param name="ClaimSize">Rows that are claimed in one statement: one row at a time is slower than SMTP, more than some hundred gain nothing.</param>
 /// <param name="Lease">How long a node may be silent before another takes its rows over.</param>
-/// <param name="FreezeStep">On SQLite: rows that are frozen in one transaction. 20,000 take about 50 ms, and other writers have their turn in between.</param>
+/// <param name="FreezeStep">On SQLite: rows that are frozen in one transaction at most. It is as many as 40 ms allow, and other writers have their turn in between.</param>
 /// <param name="Providers">Limits for mailbox providers.</param>
 internal sealed record SendingOptions(IReadOnlyList<TimeSpan> RetryDelays, int ClaimSize, TimeSpan Lease, int FreezeStep, IReadOnlyList<ProviderLimit> Providers)
 {

@@ -9,8 +9,13 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
 {
     protected TimeProvider Clock => clock;
 
-    /// <summary>Rows of one freeze transaction.</summary>
+    /// <summary>Rows of the next freeze transaction.</summary>
     protected abstract int FreezeStep { get; }
+
+    /// <summary>What the last one took.</summary>
+    protected virtual void Froze(TimeSpan took)
+    {
+    }
 
     /// <summary>What a SELECT of many rows ends with to take them in its order, so that two transactions never wait for each other crosswise.</summary>
     protected abstract string LockRows { get; }
@@ -54,8 +59,14 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         await ExecuteAsync(connection, null, LedgerSql.SetPolicy, cancellationToken, ("@issue", issue), ("@policy", neverTwice));
     }
 
-    public Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken) =>
-        WriteAsync((connection, transaction) => FreezeStepAsync(connection, transaction, (issue, publication, frozenAt), cancellationToken), cancellationToken);
+    public async Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        var complete = await WriteAsync(
+            (connection, transaction) => FreezeStepAsync(connection, transaction, (issue, publication, frozenAt), cancellationToken), cancellationToken);
+        Froze(clock.GetElapsedTime(began));
+        return complete;
+    }
 
     public async Task<int> RowsAsync(int issue, CancellationToken cancellationToken)
     {
@@ -224,14 +235,15 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
     private async Task<bool> FreezeStepAsync(
         DbConnection connection, DbTransaction transaction, (int Key, int Publication, DateTimeOffset FrozenAt) issue, CancellationToken cancellationToken)
     {
+        var most = FreezeStep;
         var (cursor, rows, complete) = await LedgerAsync(connection, transaction, issue.Key, cancellationToken);
         if (complete)
             return true;
         var added = await ExecuteAsync(
             connection, transaction, LedgerSql.Freeze, cancellationToken,
             ("@issue", issue.Key), ("@rows", rows), ("@now", Instant(clock.GetUtcNow())), ("@publication", issue.Publication), ("@cursor", cursor),
-            ("@frozen", Instant(issue.FrozenAt)), ("@most", FreezeStep));
-        complete = added < FreezeStep;
+            ("@frozen", Instant(issue.FrozenAt)), ("@most", most));
+        complete = added < most;
         await ExecuteAsync(connection, transaction, LedgerSql.MoveCursor, cancellationToken, ("@issue", issue.Key), ("@added", added), ("@complete", complete));
         await CountAsync(connection, transaction, issue.Key, DeliveryState.Queued, added, cancellationToken);
         return complete;

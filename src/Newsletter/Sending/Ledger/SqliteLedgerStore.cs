@@ -7,7 +7,13 @@ namespace Newsletter.Sending.Ledger;
 /// <summary>The ledger on SQLite: one process writes it, one short transaction at a time.</summary>
 internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions sending, TimeProvider clock) : LedgerStore(clock), IAsyncDisposable
 {
+    private const int FewestFrozen = 4000;
+
+    /// <summary>What a step of the freeze should take.</summary>
+    private static readonly TimeSpan FreezeTime = TimeSpan.FromMilliseconds(40);
+
     private readonly SemaphoreSlim _writing = new(1);
+    private int _freezeStep = Math.Min(FewestFrozen, sending.FreezeStep);
     private DbConnection? _writer;
     private SqliteSteps? _steps;
 
@@ -44,7 +50,11 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions 
         _writing.Dispose();
     }
 
-    protected override int FreezeStep => sending.FreezeStep;
+    protected override int FreezeStep => _freezeStep;
+
+    // Others who write wait meanwhile: on a slow disk, or one that others keep busy, a step has fewer rows.
+    protected override void Froze(TimeSpan took) =>
+        _freezeStep = (int)Math.Clamp(_freezeStep * (FreezeTime / took), Math.Min(FewestFrozen, sending.FreezeStep), sending.FreezeStep);
 
     // One writer at a time anyway.
     protected override string LockRows => "";
