@@ -19,7 +19,10 @@ internal sealed class ContentWriter(TextWire wire, MailTimeouts timeouts)
         {
             var now = piece[..(int)Math.Min(piece.Length, left)];
             left -= now.Length;
-            if (content.NoLeadingDots)
+            // Most messages fit the buffer, and nothing need be awaited.
+            if (content.NoLeadingDots && now.Length <= wire.Room)
+                wire.Say(now.Span);
+            else if (content.NoLeadingDots)
                 await CopyAsync(now).ConfigureAwait(false);
             else
                 await StuffAsync(now).ConfigureAwait(false);

@@ -50,5 +50,13 @@ public sealed record MailEnvelope(string Sender, string Recipient, string? Id = 
 public sealed record MailContent(IReadOnlyList<ReadOnlyMemory<byte>> Pieces, bool IsAscii = true, bool NoLeadingDots = false)
 {
     /// <summary>Octets in all, as <c>SIZE=</c> states them.</summary>
-    public long Length { get; } = Pieces.Sum(piece => (long)piece.Length);
+    public long Length { get; } = Sum(Pieces);
+
+    private static long Sum(IReadOnlyList<ReadOnlyMemory<byte>> pieces)
+    {
+        var sum = 0L;
+        for (var i = 0; i < pieces.Count; i++)
+            sum += pieces[i].Length;
+        return sum;
+    }
 }
