@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Newsletter.Benchmarks.Sending;
 using Newsletter.Data;
 using Newsletter.Engines.Smtp;
 using Newsletter.Engines.Smtp.Receiving;

@@ -3,7 +3,7 @@ using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Subscribers;
 
-namespace Newsletter.Benchmarks;
+namespace Newsletter.Benchmarks.Sending;
 
 /// <summary>A publication and its readers. One reader is made by the product, the others are copied inside the database: made one by one they would still lie in this process's memory when it is measured.</summary>
 internal static class SendSeed

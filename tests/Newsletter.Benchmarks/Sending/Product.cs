@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Newsletter.Benchmarks.Sending;
+
+/// <summary>The service as a process of its own: what it takes of processor and memory is nobody else's.</summary>
+internal sealed class Product : IAsyncDisposable
+{
+    private const string Key = "a-key-for-benchmarks-and-nothing-else";
+
+    // Asking costs the product something, too: a thousandth of its time at this pace.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    private readonly Process _process;
+
+    private Product(Process process, Uri url)
+    {
+        _process = process;
+        Http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(1) };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+    }
+
+    /// <summary>With the right to everything.</summary>
+    public HttpClient Http { get; }
+
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>In megabytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64 / 1024 / 1024;
+        }
+    }
+
+    /// <param name="settings">By key, with colons.</param>
+    public static async Task<Product> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        var url = new Uri($"http://127.0.0.1:{SmtpSink.FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "newsletter.dll"), "serve"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        foreach (var (key, value) in settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        start.Environment["Urls"] = url.ToString();
+        start.Environment["Admin__ApiKey"] = Key;
+        var product = new Product(Process.Start(start)!, url); // dotnet runs this program, too
+        product._process.OutputDataReceived += (_, _) => { };
+        product._process.BeginOutputReadLine();
+        await product.AnswersAsync();
+        return product;
+    }
+
+    public async Task SendAsync(Guid issue) => (await Http.PostAsJsonAsync($"/api/v1/issues/{issue}/send", new { })).EnsureSuccessStatusCode();
+
+    public async Task CancelAsync(Guid issue) => (await Http.PostAsync($"/api/v1/issues/{issue}/cancel", content: null)).EnsureSuccessStatusCode();
+
+    public Task<JsonElement> ProgressAsync(Guid issue) => Http.GetFromJsonAsync<JsonElement>($"/api/v1/issues/{issue}/progress");
+
+    /// <summary>Waits until so many copies were accepted.</summary>
+    public async Task AcceptsAsync(Guid issue, int copies)
+    {
+        while (true)
+        {
+            var progress = await ProgressAsync(issue);
+            if (progress.GetProperty("accepted").GetInt32() >= copies)
+                return;
+            if (progress.GetProperty("rejected").GetInt32() + progress.GetProperty("uncertain").GetInt32() + progress.GetProperty("skipped").GetInt32() > 0)
+                throw new InvalidOperationException($"Not everybody gets a copy: {progress}");
+            await Task.Delay(Look);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        using (var end = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await end.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task AnswersAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                (await Http.GetAsync("/health/ready")).EnsureSuccessStatusCode();
+                return;
+            }
+            catch (HttpRequestException) when (attempt < 600 && !_process.HasExited)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+}
