@@ -35,6 +35,9 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("returns-none", $"/desk/issues/{desk.Issues["sent"]}/returns"),
             ("certificate", $"/desk/issues/{desk.Issues["sent"]}/certificate"),
             ("certificate-none", $"/desk/issues/{desk.Issues["draft"]}/certificate"),
+            ("calendar", "/desk/calendar"),
+            ("calendar-week", "/desk/calendar?view=week&publication=harbour"),
+            ("calendar-agenda", "/desk/calendar?view=agenda"),
             ("articles", "/desk/articles"),
             ("articles-none", "/desk/articles?q=nothing-like-that"),
             ("article", "/desk/articles/" + desk.Articles[0]),
@@ -81,7 +84,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
 
         Assert.Equal("", signIn + await WalkAsync(visit, kind,
         [
-            ("first-issues", "/desk"), ("first-articles", "/desk/articles"), ("first-subscribers", "/desk/subscribers"),
+            ("first-issues", "/desk"), ("first-calendar", "/desk/calendar"), ("first-articles", "/desk/articles"), ("first-subscribers", "/desk/subscribers"),
             ("first-subscriber", "/desk/subscribers/new"), ("first-publications", "/desk/publications"), ("first-mailbox", "/desk/mailbox"),
         ]));
     }

@@ -17,7 +17,7 @@ internal static class SchedulingApi
     {
         services.AddSingleton<IssueAlarm>();
         services.AddScoped<IssueChecks>().AddScoped<PersonalFieldChecks>().AddScoped<EarlierIssues>().AddScoped<LinkChecks>().AddScoped<SetUpChecks>().AddScoped<TryLinks>();
-        services.AddScoped<ScheduleIssue>().AddScoped<UnscheduleIssue>().AddScoped<SendIssueNow>().AddScoped<SendingStart>().AddScoped<IssueDue>();
+        services.AddScoped<ScheduleIssue>().AddScoped<UnscheduleIssue>().AddScoped<SendIssueNow>().AddScoped<MoveIssue>().AddScoped<IssueCalendar>().AddScoped<SendingStart>().AddScoped<IssueDue>();
         services.AddHostedService<Reconciler>();
     }
 

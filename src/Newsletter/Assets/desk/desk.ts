@@ -1,4 +1,5 @@
 import 'htmx.org';
+import { startCalendar } from './calendar';
 import { guardTypedText } from './guard';
 import { keepDetailsPolite } from './menus';
 import { startPasskeys } from './passkeys';
@@ -6,3 +7,4 @@ import { startPasskeys } from './passkeys';
 keepDetailsPolite();
 guardTypedText();
 startPasskeys();
+startCalendar();
