@@ -9,8 +9,10 @@ namespace Newsletter.Sending;
 /// <summary>One copy's way, as a list of steps. What becomes of it when the process dies on the way: <see cref="CrashPoints"/>.</summary>
 internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, LedgerWriter ledger, SendingOptions options, CrashPoints crash, Random random, TimeProvider clock)
 {
+    private static readonly TimeSpan LongestAfterLoss = TimeSpan.FromSeconds(15);
+
     // A connection that broke says little about the recipient: soon again, but not at once.
-    private static readonly TimeSpan AfterLoss = TimeSpan.FromSeconds(15);
+    private TimeSpan AfterLoss => options.RetryDelays[0] < LongestAfterLoss ? options.RetryDelays[0] : LongestAfterLoss;
 
     public async Task SendAsync(Turn turn, ServerConnection server, CancellationToken hardStop)
     {

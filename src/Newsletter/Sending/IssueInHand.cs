@@ -27,7 +27,8 @@ internal sealed class IssueInHand(Issue issue, Revision revision, RevisionConten
     /// <summary>Why this reader gets no copy although the ledger has a row for them; null: they do.</summary>
     public string? WhyNot(ClaimedRow row) => row switch
     {
-        { Address.Length: 0 } => Reasons.NoAddress,
+        // Erased in the meantime: a keyed hash stands for it.
+        { Address: var address } when !address.Contains('@', StringComparison.Ordinal) => Reasons.NoAddress,
         { State: null or SubscriptionState.Left or SubscriptionState.Pending } => Reasons.Left,
         { State: SubscriptionState.Bounced or SubscriptionState.Complained } => Reasons.Suppressed,
         { State: SubscriptionState.Paused } => Reasons.Paused,

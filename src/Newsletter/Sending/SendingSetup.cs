@@ -1,4 +1,5 @@
 using Newsletter.Data;
+using Newsletter.Engines.Dns;
 using Newsletter.Sending.Doctor;
 using Newsletter.Sending.Ledger;
 using Newsletter.Sending.Mailbox;
@@ -35,7 +36,10 @@ internal static class SendingSetup
             services.AddSingleton<IServerList, ConfiguredServers>();
         }
 
-        services.AddSingleton(provider => new MailProviders(provider.GetRequiredService<SendingOptions>().Providers));
+        services.AddSingleton(provider => new MailHouses(
+            provider.GetRequiredService<DnsResolver>(), provider.GetRequiredService<SendingOptions>().LookUpProviders && !smtp.Captured, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MailProviders(provider.GetRequiredService<SendingOptions>().Providers, provider.GetRequiredService<MailHouses>().Of));
+        services.AddHostedService(provider => provider.GetRequiredService<MailHouses>());
         services.AddSingleton(new CrashPoints());
         services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>();
         services.AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()

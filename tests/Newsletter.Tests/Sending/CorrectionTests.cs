@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Newsletter.Tests.Support;
 
@@ -138,11 +140,25 @@ public sealed class CorrectionTests : IAsyncLifetime
     {
         var certificate = await Desk.GetAsync($"issues/{issue["id"]}/certificate");
         Assert.True((bool?)certificate["valid"]);
+        AssertSigned(certificate);
         var revisions = certificate["revisions"]!.AsArray();
         Assert.Equal(accepted, revisions.Select(r => (int)r!["accepted"]!));
         Assert.Equal(accepted.Length, revisions.Select(r => (string?)r!["hash"]).Distinct().Count());
         Assert.Equal((string?)certificate["revisionHash"], (string?)revisions[^1]!["hash"]);
         var rows = (await Desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500"))["items"]!.AsArray();
         Assert.Equal(accepted, rows.GroupBy(row => (int)row!["revision"]!).OrderBy(g => g.Key).Select(g => g.Count()));
+    }
+
+    /// <summary>As somebody would check it who has kept the public key, without this service.</summary>
+    private static void AssertSigned(JsonObject certificate)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem((string)certificate["publicKey"]!);
+        var signature = Convert.FromBase64String((string)certificate["signature"]!);
+        bool Holds(string text) => key.VerifyData(Encoding.UTF8.GetBytes(text), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var signed = (string)certificate["signed"]!;
+        Assert.True(Holds(signed));
+        Assert.False(Holds(signed.Replace("\"uncertain\":0", "\"uncertain\":1", StringComparison.Ordinal)));
+        Assert.Contains("\"revisions\":[{", signed, StringComparison.Ordinal);
     }
 }

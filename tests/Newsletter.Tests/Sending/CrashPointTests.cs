@@ -52,7 +52,7 @@ public sealed class CrashPointTests(Xunit.Abstractions.ITestOutputHelper output)
             if (point == 0)
             {
                 var enough = sink.Count + pass;
-                await Eventually.TrueAsync(() => sink.Count >= enough);
+                await Eventually.TrueAsync(() => sink.Count >= enough, TimeSpan.FromMinutes(2));
                 await service.KillWatchedAsync();
             }
 

@@ -11,6 +11,9 @@ public sealed class FaultTests(Xunit.Abstractions.ITestOutputHelper output) : ID
     // What can be under way: connections x depth, by the settings' defaults.
     private const int MostInFlight = 10 * 4;
 
+    // What is slow on a busy machine is not wrong.
+    private static readonly TimeSpan Busy = TimeSpan.FromMinutes(2);
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("newsletter-test-");
 
     public void Dispose() => _data.Delete(recursive: true);
@@ -27,7 +30,7 @@ public sealed class FaultTests(Xunit.Abstractions.ITestOutputHelper output) : ID
         await using var service = await ServiceProcess.StartAsync(_data, settings);
         var desk = new Desk(service.Http);
         var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
-        await Eventually.TrueAsync(() => receiver.Messages.Count >= 50);
+        await Eventually.TrueAsync(() => receiver.Messages.Count >= 50, Busy);
         await database.KillAsync();
 
         var before = receiver.Messages.Count;
@@ -36,7 +39,7 @@ public sealed class FaultTests(Xunit.Abstractions.ITestOutputHelper output) : ID
         Assert.InRange(receiver.Messages.Count, before, Math.Min(before + MostInFlight, Readers - 1));
         await database.StartAgainAsync();
         // Requests meet the connections that broke, one after the other.
-        await Eventually.TrueAsync(async () => (await service.Http.GetAsync($"/api/v1/issues/{issue["id"]}")).IsSuccessStatusCode);
+        await Eventually.TrueAsync(async () => (await service.Http.GetAsync($"/api/v1/issues/{issue["id"]}")).IsSuccessStatusCode, Busy);
         // The service never ended, so it knows every answer that it heard.
         Assert.Empty(await JudgedAsync(desk, issue, () => receiver.Messages.Select(m => m.Recipient), slug, neverTwice: true));
         Assert.Equal(Readers, receiver.Messages.Count);
@@ -61,7 +64,7 @@ public sealed class FaultTests(Xunit.Abstractions.ITestOutputHelper output) : ID
         var issues = new List<JsonObject>();
         foreach (var slug in slugs)
             issues.Add(await desk.IssueAsync(slug, "submit", "approve", "send"));
-        await Eventually.TrueAsync(() => receiver.Recipients().Count >= 100);
+        await Eventually.TrueAsync(() => receiver.Recipients().Count >= 100, Busy);
         await receiver.KillAsync();
         Assert.InRange(receiver.Recipients().Count, 100, (2 * Readers) - 1);
         await receiver.StartAsync();
@@ -80,9 +83,9 @@ public sealed class FaultTests(Xunit.Abstractions.ITestOutputHelper output) : ID
         await using var service = await ServiceProcess.StartAsync(disk.Folder, settings);
         var desk = new Desk(service.Http);
         var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
-        await Eventually.TrueAsync(() => receiver.Messages.Count >= 10);
+        await Eventually.TrueAsync(() => receiver.Messages.Count >= 10, Busy);
         disk.Fill();
-        await Eventually.TrueAsync(() => service.Said.Contains("The ledger takes no records", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => service.Said.Contains("The ledger takes no records", StringComparison.Ordinal), Busy);
 
         var before = receiver.Messages.Count;
         await Task.Delay(TimeSpan.FromSeconds(1));
@@ -91,6 +94,42 @@ public sealed class FaultTests(Xunit.Abstractions.ITestOutputHelper output) : ID
         disk.Free();
         Assert.Empty(await JudgedAsync(desk, issue, () => receiver.Messages.Select(m => m.Recipient), slug, neverTwice: true));
         Assert.Equal(Readers, receiver.Messages.Count);
+    }
+
+    [Fact]
+    public async Task A_stop_cuts_what_does_not_end_within_seconds_and_the_ledger_owns_up_to_it()
+    {
+        const int few = 12;
+        var deaf = new RudeServer((at, _) => at == "." ? "nothing" : null);
+        var port = deaf.Port;
+        var slug = await OutsideSeed.MakeAsync(_data, "neverTwice", few);
+        var settings = new Dictionary<string, string>
+        {
+            ["Smtp:Mode"] = "Servers",
+            ["Smtp:Servers:0:Host"] = "127.0.0.1",
+            ["Smtp:Servers:0:Port"] = $"{port}",
+            ["Smtp:Servers:0:Security"] = "None",
+            ["Smtp:Servers:0:MaxConnections"] = "3",
+        };
+        JsonObject issue;
+        await using (var first = await ServiceProcess.StartAsync(_data, settings))
+        {
+            issue = await new Desk(first.Http).IssueAsync(slug, "submit", "approve", "send");
+            await Eventually.TrueAsync(() => deaf.Texts.Count == 3, Busy);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Assert.Equal(0, await first.StopAsync());
+            output.WriteLine($"stopped after {watch.Elapsed.TotalSeconds:0.0} s");
+            Assert.InRange(watch.Elapsed.TotalSeconds, 4, 15);
+        }
+
+        var taken = deaf.Texts.ToList();
+        await deaf.DisposeAsync();
+        await using var receiver = new CountingReceiver(port);
+        await using var second = await ServiceProcess.StartAsync(_data, settings);
+        var desk = new Desk(second.Http);
+        await desk.UntilAsync(issue, "sent");
+        var uncertain = await LedgerJudge.AssertTrueAsync(desk, issue, [.. taken, .. receiver.Messages.Select(m => m.Recipient)], few, slug, neverTwice: true);
+        Assert.Equal(taken.Order(), uncertain.Order());
     }
 
     private async Task<IReadOnlySet<string>> JudgedAsync(Desk desk, JsonObject issue, Func<IEnumerable<string>> received, string slug, bool? neverTwice = null)

@@ -44,7 +44,7 @@ public sealed class KillTests(Xunit.Abstractions.ITestOutputHelper output) : IDi
             // Never so many that what is uncertain for good, and so never comes, could be waited for.
             var left = (2 * Readers) - receiver.Messages.Count - (Kills * MostInFlight);
             var enough = receiver.Messages.Count + random.Next(1, Math.Max(2, left / (Kills - kill)));
-            await Eventually.TrueAsync(() => receiver.Messages.Count >= enough);
+            await Eventually.TrueAsync(() => receiver.Messages.Count >= enough, TimeSpan.FromMinutes(2));
             await service.KillAsync();
             output.WriteLine($"kill {kill + 1} after {receiver.Messages.Count} copies");
         }

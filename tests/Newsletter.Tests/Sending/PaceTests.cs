@@ -1,5 +1,6 @@
 using Newsletter.Engines.Smtp;
 using Newsletter.Sending.Pace;
+using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Sending;
 
@@ -119,18 +120,4 @@ public class PaceTests
     private static SendOutcome Accepted => new(SendResult.Accepted, new SmtpReply(250, "2.0.0", "ok"));
 
     private static SendOutcome Deferred(string code, string text) => new(SendResult.Deferred, new SmtpReply(450, code, text));
-
-    /// <summary>Its timestamps stand still as well.</summary>
-    private sealed class StillClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_ticks);
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
-    }
 }

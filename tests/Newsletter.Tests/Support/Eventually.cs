@@ -5,7 +5,7 @@ namespace Newsletter.Tests.Support;
 /// <summary>Waits for what another task is about to do; fails after half a minute instead of hanging.</summary>
 internal static class Eventually
 {
-    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+    public static Task TrueAsync(Func<bool> condition, TimeSpan? limit = null) => TrueAsync(() => Task.FromResult(condition()), limit);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? limit = null)
     {

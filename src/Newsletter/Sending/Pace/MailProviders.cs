@@ -4,8 +4,9 @@ using Newsletter.Shell.Settings;
 
 namespace Newsletter.Sending.Pace;
 
-/// <summary>Whose mailboxes a domain's are. Settings <c>Sending:Providers:N:*</c>; the largest houses are known.</summary>
-internal sealed class MailProviders(IReadOnlyList<ProviderLimit> limits)
+/// <summary>Whose mailboxes a domain's are. Settings <c>Sending:Providers:N:*</c>; the largest houses are known by their domains, others by their mail exchangers.</summary>
+/// <param name="byExchanger">The provider of a domain that is not known by name, as far as DNS has told (<see cref="MailHouses.Of"/>); null: the domain itself.</param>
+internal sealed class MailProviders(IReadOnlyList<ProviderLimit> limits, Func<string, string>? byExchanger = null)
 {
     private static readonly FrozenDictionary<string, string> Known = new (string House, string Domains)[]
     {
@@ -30,7 +31,7 @@ internal sealed class MailProviders(IReadOnlyList<ProviderLimit> limits)
 
     private readonly ConcurrentDictionary<string, string> _others = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The house that an address is of; its domain where none is known.</summary>
+    /// <summary>The house that an address is of; its domain where none is known. Never waits.</summary>
     public string Of(string address)
     {
         var domain = address.AsSpan(address.LastIndexOf('@') + 1);
@@ -38,10 +39,13 @@ internal sealed class MailProviders(IReadOnlyList<ProviderLimit> limits)
             return house;
         // The same string for every address of a domain.
         var others = _others.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (others.TryGetValue(domain, out house))
-            return house;
-        var name = domain.ToString().ToLowerInvariant();
-        return _others.GetOrAdd(name, name);
+        if (!others.TryGetValue(domain, out var name))
+        {
+            name = domain.ToString().ToLowerInvariant();
+            name = _others.GetOrAdd(name, name);
+        }
+
+        return byExchanger is null ? name : byExchanger(name);
     }
 
     /// <summary>What is set for a house; null: nothing.</summary>
