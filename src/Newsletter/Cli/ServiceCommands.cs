@@ -67,7 +67,7 @@ internal static class ServiceCommands
             cancellationToken);
 
     private static WebApplication BuildQuiet() =>
-        ServiceHost.Build(new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" });
+        ServiceHost.Build(new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" }, role: HostRole.Verb);
 
     private static async Task<int> GuardAsync(Func<Task<int>> run, CancellationToken cancellationToken)
     {

@@ -5,12 +5,13 @@ using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Imports;
 using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>Changes what the request names and leaves the rest.</summary>
-internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, SuppressionList suppressions, TimeProvider clock)
+internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, SuppressionList suppressions, ImportedConsents consents, TimeProvider clock)
 {
     public async Task<Result<Subscriber>> HandleAsync(Guid id, ApiBody<SubscriberRequest> body, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
@@ -97,7 +98,7 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
             subscription.IndividualFigures = wanted.IndividualFigures;
         if (named.TryGetProperty("pausedUntil", out _))
             subscription.PausedUntil = wanted.PausedUntil;
-        if (wanted.Consent is null || wanted.Consent == subscription.Consent)
+        if (wanted.Consent is null || wanted.Consent == consents.Of(subscription))
             return;
         subscription.Consent = wanted.Consent;
         Note(subscriber, publication, ConsentMoment.Noted, wanted.Consent, name);

@@ -9,7 +9,7 @@ using Newsletter.Subscribers.Imports;
 namespace Newsletter.Subscribers;
 
 /// <summary>A publication's subscribers as CSV, streamed, with columns that an import knows again.</summary>
-internal sealed class ExportSubscribers(NewsletterDb db)
+internal sealed class ExportSubscribers(NewsletterDb db, ImportedConsents consents)
 {
     private const int RowsAtOnce = 2000;
 
@@ -29,13 +29,14 @@ internal sealed class ExportSubscribers(NewsletterDb db)
                 .ToListAsync(cancellationToken);
             if (rows.Count == 0)
                 return;
+            await consents.LoadAsync(rows.Select(r => r.Subscription), cancellationToken);
             foreach (var row in rows.OrderBy(r => r.Subscriber.Key))
-                await writer.WriteAsync(CsvWriter.Line([.. Fields(row.Subscriber, row.Subscription), .. attributes.Select(a => row.Subscriber.Attributes.GetValueOrDefault(a))]).AsMemory(), cancellationToken);
+                await writer.WriteAsync(CsvWriter.Line([.. Fields(row.Subscriber, row.Subscription, consents.Of(row.Subscription)), .. attributes.Select(a => row.Subscriber.Attributes.GetValueOrDefault(a))]).AsMemory(), cancellationToken);
             last = rows.Max(r => r.Subscriber.Key);
         }
     }
 
-    private static string?[] Fields(Subscriber subscriber, Subscription subscription) =>
+    private static string?[] Fields(Subscriber subscriber, Subscription subscription, Consent? consent) =>
     [
         subscriber.Email,
         subscriber.Name,
@@ -43,10 +44,10 @@ internal sealed class ExportSubscribers(NewsletterDb db)
         subscriber.TimeZone,
         ApiJson.Name(subscription.State),
         subscription.Sections is { } sections ? (sections.Count == 0 ? RowReader.NoSections : string.Join(' ', sections)) : null,
-        Moment(subscription.Consent?.At),
-        subscription.Consent?.Address,
-        subscription.Consent?.How,
-        subscription.Consent?.Text,
+        Moment(consent?.At),
+        consent?.Address,
+        consent?.How,
+        consent?.Text,
         Moment(subscription.CreatedAt),
     ];
 

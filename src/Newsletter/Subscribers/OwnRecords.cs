@@ -4,6 +4,7 @@ using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers;
 
@@ -11,7 +12,7 @@ namespace Newsletter.Subscribers;
 internal sealed record OwnRecord(SubscriberAnswer Subscriber, IReadOnlyList<string> Publications);
 
 /// <summary>A reader sees, takes and erases what is kept about them, with a link that was mailed for it and works once.</summary>
-internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers, ForgetPerson forget, PersonalRecords records)
+internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers, ForgetPerson forget, PersonalRecords records, ImportedConsents consents)
 {
     private static readonly JsonSerializerOptions ForPeople = new(ApiJson.Options) { WriteIndented = true };
 
@@ -60,7 +61,8 @@ internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers, ForgetPers
     {
         var keys = asked.Subscriber.Subscriptions.Select(s => s.PublicationKey).ToList();
         var publications = await db.Publications.AsNoTracking().Where(p => keys.Contains(p.Key)).ToListAsync(cancellationToken);
+        await consents.LoadAsync(asked.Subscriber.Subscriptions, cancellationToken);
         return new OwnRecord(
-            SubscriberAnswer.Of(asked.Subscriber, publications.ToDictionary(p => p.Key, p => p.Slug)), [.. publications.Select(p => p.Name)]);
+            SubscriberAnswer.Of(asked.Subscriber, publications.ToDictionary(p => p.Key, p => p.Slug), consents), [.. publications.Select(p => p.Name)]);
     }
 }

@@ -4,11 +4,12 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Shell.Api;
 using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>Everything that is held on one person, in a form that a program can read (GDPR article 20): the same for the staff and for the reader.</summary>
-internal sealed class PersonalRecords(NewsletterDb db, IEnumerable<IPersonalRecords> records)
+internal sealed class PersonalRecords(NewsletterDb db, ImportedConsents imported, IEnumerable<IPersonalRecords> records)
 {
     private const string Staff = "staff";
 
@@ -18,6 +19,7 @@ internal sealed class PersonalRecords(NewsletterDb db, IEnumerable<IPersonalReco
         var slugs = await db.Publications.AsNoTracking().ToDictionaryAsync(p => p.Key, p => p.Slug, cancellationToken);
         var asked = await db.Confirmations.AsNoTracking().Where(c => c.SubscriberKey == subscriber).ToListAsync(cancellationToken);
         var said = await db.ConsentEvents.AsNoTracking().Where(e => e.SubscriberKey == subscriber).OrderBy(e => e.Key).ToListAsync(cancellationToken);
+        said.InsertRange(0, await imported.LinesAsync(subscriber, cancellationToken));
         var all = new JsonObject
         {
             ["subscriber"] = JsonSerializer.SerializeToNode(answer, ApiJson.Options),

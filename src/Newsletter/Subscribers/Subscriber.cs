@@ -60,6 +60,7 @@ internal sealed class Subscription
 
     public DateOnly? PausedUntil { get; set; }
 
+    /// <summary>Null for one that a list brought: the list's (<see cref="Imports.ImportedConsents"/>).</summary>
     public Consent? Consent { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -96,4 +97,8 @@ internal enum LeaveReason
 /// <param name="How">Like <c>form</c>, <c>import</c>, <c>api</c>.</param>
 /// <param name="Text">What they were shown when they agreed.</param>
 /// <param name="Address">The network address it came from.</param>
-internal sealed record Consent(string How, DateTimeOffset At, string Text = "", string? Address = null);
+internal sealed record Consent(string How, DateTimeOffset At, string Text = "", string? Address = null)
+{
+    /// <summary>A list said so.</summary>
+    public const string ByImport = "import";
+}

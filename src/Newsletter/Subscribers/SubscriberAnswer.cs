@@ -1,4 +1,5 @@
 using Newsletter.Shell.Api;
+using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers;
 
@@ -17,7 +18,8 @@ internal sealed record SubscriberAnswer(
     string Etag) : ITagged
 {
     /// <param name="slugs">Publications the caller may see, by key.</param>
-    public static SubscriberAnswer Of(Subscriber subscriber, IReadOnlyDictionary<int, string> slugs) => new(
+    /// <param name="consents">Has loaded those of the subscriptions.</param>
+    public static SubscriberAnswer Of(Subscriber subscriber, IReadOnlyDictionary<int, string> slugs, ImportedConsents consents) => new(
         subscriber.Id,
         subscriber.Email,
         subscriber.Name,
@@ -29,7 +31,7 @@ internal sealed record SubscriberAnswer(
             .Where(s => slugs.ContainsKey(s.PublicationKey))
             .OrderBy(s => s.PublicationKey)
             .Select(s => new SubscriptionAnswer(
-                slugs[s.PublicationKey], s.State, s.Sections, s.IndividualFigures, s.PausedUntil, s.Consent, s.LeftReason, s.CreatedAt, s.ChangedAt))],
+                slugs[s.PublicationKey], s.State, s.Sections, s.IndividualFigures, s.PausedUntil, consents.Of(s), s.LeftReason, s.CreatedAt, s.ChangedAt))],
         subscriber.CreatedAt,
         ETags.Of("subscriber", subscriber.Id, subscriber.Version));
 }

@@ -3,11 +3,12 @@ using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
+using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>What the use cases of a subscriber share: which publications the caller keeps, and saving unless somebody was faster.</summary>
-internal sealed class SubscriberDesk(NewsletterDb db)
+internal sealed class SubscriberDesk(NewsletterDb db, ImportedConsents consents)
 {
     public Task<Dictionary<string, Publication>> PublicationsAsync(Role role, Caller caller, CancellationToken cancellationToken) =>
         db.Publications.AsNoTracking().AsAsyncEnumerable()
@@ -17,7 +18,8 @@ internal sealed class SubscriberDesk(NewsletterDb db)
     public async Task<SubscriberAnswer> AnswerAsync(Subscriber subscriber, Caller caller, CancellationToken cancellationToken)
     {
         var slugs = (await PublicationsAsync(Role.Admin, caller, cancellationToken)).Values.ToDictionary(p => p.Key, p => p.Slug);
-        return SubscriberAnswer.Of(subscriber, slugs);
+        await consents.LoadAsync(subscriber.Subscriptions, cancellationToken);
+        return SubscriberAnswer.Of(subscriber, slugs, consents);
     }
 
     /// <summary>A subscriber of a publication that the caller keeps; whoever keeps all publications sees all subscribers.</summary>

@@ -49,6 +49,9 @@ internal enum ConsentMoment
     Left,
     Bounced,
     Complained,
+
+    /// <summary>The list that brought it, or changed it, was taken out again.</summary>
+    Undone,
 }
 
 internal static class ConsentRecord
@@ -66,6 +69,10 @@ internal static class ConsentRecord
         Text = text,
         Name = Reader,
     };
+
+    /// <summary>The line for somebody whom a list brings: what it says of them, or that the staff added them.</summary>
+    public static ConsentMoment Imported(SubscriptionState state) =>
+        state is SubscriptionState.Left or SubscriptionState.Bounced or SubscriptionState.Complained ? Moment(state) : ConsentMoment.Added;
 
     /// <summary>The line for a state that a subscription has come to.</summary>
     public static ConsentMoment Moment(SubscriptionState state) => state switch

@@ -47,9 +47,9 @@ internal static partial class AddressJudge
     private static JudgedAddress Look(string text, string why) => new(AddressVerdict.Review, text, null, why);
 
     /// <summary>Letters, digits and the usual signs, a dot behind the @: what 99 of 100 are.</summary>
-    private static bool IsPlain(string text)
+    public static bool IsPlain(ReadOnlySpan<char> text)
     {
-        var at = text.IndexOf('@', StringComparison.Ordinal);
+        var at = text.IndexOf('@');
         if (at is < 1 or > 64 || text.Length > MostOctets || text.Length - at < 5)
             return false;
         var label = 0;

@@ -61,13 +61,13 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
     {
         var steps = Channel.CreateBounded<ImportStep>(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Task.Run(() => SendAsync(ImportSteps.Read(import, sections, stop.Token), steps.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => SendAsync(import, sections, steps.Writer, stop.Token), CancellationToken.None);
         try
         {
             await using var session = await OpenAsync(import, cancellationToken);
             await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
             {
-                if (!await session.SaveAsync(await suppressed.SetAsideAsync(step, import, cancellationToken), cancellationToken))
+                if (!await session.SaveAsync(step, cancellationToken))
                     return false;
                 progress?.Invoke(import);
             }
@@ -82,12 +82,16 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         return true;
     }
 
-    private static async Task SendAsync(IEnumerable<ImportStep> read, ChannelWriter<ImportStep> steps, CancellationToken cancellationToken)
+    private async Task SendAsync(SubscriberImport import, IReadOnlyList<string> sections, ChannelWriter<ImportStep> steps, CancellationToken cancellationToken)
     {
+        var hashes = new SuppressedHashes();
         try
         {
-            foreach (var step in read)
+            foreach (var step in ImportSteps.Read(import, sections, cancellationToken))
+            {
+                await suppressed.SetAsideAsync(step, hashes, import, cancellationToken);
                 await steps.WriteAsync(step, cancellationToken);
+            }
         }
         finally
         {

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Text.Json;
 using Newsletter.Data;
+using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Subscribers.Imports;
 
@@ -20,6 +22,18 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     protected DateTimeOffset Now { get; private set; }
 
+    /// <summary>Of a row that says nothing else, as it is stored.</summary>
+    protected string UsualConsent { get; } = JsonSerializer.Serialize(import.Consent, JsonColumn.Stored);
+
+    /// <summary>Its time in there.</summary>
+    protected string UsualAt { get; } = JsonSerializer.Serialize(import.CreatedAt, JsonColumn.Stored).Trim('"');
+
+    /// <summary>Who was in the database when it was last looked at; most of a list is not, and an address that is not among these need not be looked for.</summary>
+    protected SeenKeys Known { get; } = new();
+
+    /// <summary>Nothing is concluded from <see cref="Known"/> (any more).</summary>
+    protected bool LooksForAll { get; set; }
+
     /// <returns>False when somebody else has taken the import over, or has ended it.</returns>
     public async Task<bool> SaveAsync(ImportStep step, CancellationToken cancellationToken)
     {
@@ -38,6 +52,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
             }
             catch (DbException exception) when (i < Tries && IsTaken(exception))
             {
+                LooksForAll = true;
                 await Transaction.RollbackAsync(CancellationToken.None);
             }
             finally
@@ -54,10 +69,17 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     protected abstract bool IsTaken(DbException exception);
 
-    protected abstract Task<IReadOnlyList<KnownReader?>> LookAsync(IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken);
+    /// <summary>Adds to <see cref="Known"/> who has come since it was called last, unless there are too many to keep.</summary>
+    protected abstract Task RememberKnownAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds people with their subscriptions; writes down which keys they got.</summary>
-    protected abstract Task AddAsync(IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken);
+    /// <returns>Those of the rows <paramref name="wanted"/> whose address is there.</returns>
+    protected abstract Task<IReadOnlyDictionary<int, KnownReader>> LookAsync(RowBlock rows, IReadOnlyList<int> wanted, CancellationToken cancellationToken);
+
+    /// <summary>Adds people with their subscriptions and the lines of their consent record; writes down which keys they got.</summary>
+    protected abstract Task AddAsync(RowBlock rows, StepPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Runs a statement for each.</summary>
+    protected abstract Task ExecuteEachAsync(string sql, IReadOnlyList<string> names, IEnumerable<object?[]> all, CancellationToken cancellationToken);
 
     protected abstract Task NoteAsync(IReadOnlyList<RowNote> notes, CancellationToken cancellationToken);
 
@@ -65,12 +87,11 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     private async Task<bool> WriteAsync(ImportStep step, CancellationToken cancellationToken)
     {
-        var plan = PlanStep.Make(step, await LookAsync(step.Rows, cancellationToken), Import.Columns);
+        var plan = PlanStep.Make(step, await KnownAsync(step.Rows, cancellationToken), Import.Columns, UsualConsent);
         if (!Import.DryRun)
         {
             if (plan.Add.Count > 0)
-                await AddAsync(plan.Add, cancellationToken);
-            await RememberAsync(plan, cancellationToken);
+                await AddAsync(step.Rows, plan, cancellationToken);
             await ChangeAsync(plan, cancellationToken);
         }
 
@@ -90,48 +111,61 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     private static long Count(ImportStep step, RowFate fate) => step.Notes.Count(n => n.Fate == fate);
 
-    private async Task RememberAsync(StepPlan plan, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<int, KnownReader>> KnownAsync(RowBlock rows, CancellationToken cancellationToken)
     {
-        foreach (var who in plan.Touched)
+        if (!LooksForAll)
+            await RememberKnownAsync(cancellationToken);
+        var wanted = new List<int>();
+        foreach (var row in rows.Order)
         {
-            await ExecuteAsync(
-                ImportSql.Remember,
-                cancellationToken,
-                ("@import", Import.Key), ("@subscriber", who.Key), ("@version", who.Version + 1),
-                ("@before", System.Text.Json.JsonSerializer.Serialize(who.Now, JsonColumn.Stored)));
-            await ExecuteAsync(ImportSql.NewVersion, cancellationToken, ("@subscriber", who.Key));
+            if (LooksForAll || Known.Contains(rows.Fingerprint(row)))
+                wanted.Add(row);
         }
+
+        return wanted.Count == 0 ? NobodyKnown : await LookAsync(rows, wanted, cancellationToken);
     }
+
+    private static readonly Dictionary<int, KnownReader> NobodyKnown = [];
 
     private async Task ChangeAsync(StepPlan plan, CancellationToken cancellationToken)
     {
-        foreach (var (who, row) in plan.Subscribe)
-        {
-            await ExecuteAsync(
-                ImportSql.Subscribe,
-                cancellationToken,
-                ("@publication", Import.PublicationKey), ("@subscriber", who.Key), ("@state", row.State.ToString()), ("@sections", row.Sections), ("@no", false), ("@consent", row.Consent),
-                ("@now", Instant(Now)), ("@import", Import.Key));
-        }
-
-        foreach (var (who, row) in plan.Move)
-        {
-            await ExecuteAsync(
-                ImportSql.MoveState,
-                cancellationToken,
-                ("@publication", Import.PublicationKey), ("@subscriber", who.Key), ("@state", row.State.ToString()), ("@now", Instant(Now)),
-                ("@consent", row.State == SubscriptionState.Active ? row.Consent : who.Now.Consent));
-        }
-
-        foreach (var (who, then) in plan.Change)
-        {
-            await ExecuteAsync(
-                ImportSql.Change,
-                cancellationToken,
-                ("@subscriber", who.Key), ("@name", then.Name), ("@nameKey", then.Name.ToLowerInvariant()), ("@attributes", then.Attributes),
-                ("@language", then.Language), ("@timeZone", then.TimeZone));
-        }
+        var touched = plan.Touched.ToList();
+        await ExecuteEachAsync(
+            ImportSql.Remember,
+            ["@import", "@subscriber", "@version", "@before"],
+            touched.Select(who => (object?[])[Import.Key, who.Key, who.Version + 1, JsonSerializer.Serialize(who.Now, JsonColumn.Stored)]),
+            cancellationToken);
+        await ExecuteEachAsync(ImportSql.NewVersion, ["@subscriber"], touched.Select(who => (object?[])[who.Key]), cancellationToken);
+        await ExecuteEachAsync(
+            ImportSql.Subscribe,
+            ["@publication", "@subscriber", "@state", "@sections", "@no", "@consent", "@now", "@import"],
+            plan.Subscribe.Select(s => (object?[])[Import.PublicationKey, s.Who.Key, s.Row.State.ToString(), s.Row.Sections, false, s.Row.Consent, Instant(Now), Import.Key]),
+            cancellationToken);
+        await ExecuteEachAsync(
+            ImportSql.MoveState,
+            ["@publication", "@subscriber", "@state", "@now", "@consent"],
+            plan.Move.Select(m => (object?[])[Import.PublicationKey, m.Who.Key, m.Row.State.ToString(), Instant(Now), m.Row.State == SubscriptionState.Active ? m.Row.Consent : m.Who.Now.Consent]),
+            cancellationToken);
+        var lines = plan.Subscribe.Select(s => (s.Who, s.Row, Event: ConsentRecord.Imported(s.Row.State)))
+            .Concat(plan.Move.Select(m => (m.Who, m.Row, Event: m.Row.State == SubscriptionState.Active ? ConsentMoment.Noted : ConsentRecord.Imported(m.Row.State))));
+        await ExecuteEachAsync(
+            ImportSql.Consent,
+            ["@subscriber", "@publication", "@now", "@event", "@text", "@address", "@by"],
+            lines.Select(l => Line(l.Who, l.Event, JsonSerializer.Deserialize<Consent>(l.Row.Consent!, JsonColumn.Stored)!)), // a row of a step has one
+            cancellationToken);
+        await ExecuteEachAsync(
+            ImportSql.Change,
+            ["@subscriber", "@name", "@nameKey", "@attributes", "@language", "@timeZone"],
+            plan.Change.Select(c => (object?[])[c.Who.Key, c.Then.Name, c.Then.Name.ToLowerInvariant(), c.Then.Attributes, c.Then.Language, c.Then.TimeZone]),
+            cancellationToken);
     }
+
+    private object?[] Line(KnownReader who, ConsentMoment moment, Consent consent) =>
+    [
+        who.Key, Import.PublicationKey, Instant(Now), moment.ToString(),
+        consent.At == Import.CreatedAt ? consent.Text : $"{consent.Text} Agreed {JsonSerializer.Serialize(consent.At, JsonColumn.Stored).Trim('"')}, as the list says.",
+        consent.Address, Import.By,
+    ];
 
     protected async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {

@@ -1,9 +1,9 @@
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>So many rows of a list as go into the database in one transaction.</summary>
-/// <param name="Rows">What may come in, no address twice, in the order of their keys: so an index is walked once and not searched for each.</param>
+/// <param name="Rows">What may come in, no address twice.</param>
 /// <param name="Taken">How many rows of the list have been read at its end.</param>
-internal sealed record ImportStep(IReadOnlyList<ImportRow> Rows, IReadOnlyList<RowNote> Notes, long Taken);
+internal sealed record ImportStep(RowBlock Rows, List<RowNote> Notes, long Taken);
 
 /// <summary>Who is in the database under an address already, with their subscription to the list's publication.</summary>
 internal sealed record KnownReader(int Key, int Version, Before Now)
@@ -14,8 +14,11 @@ internal sealed record KnownReader(int Key, int Version, Before Now)
 /// <summary>What a step comes to: written in one transaction with the figures.</summary>
 internal sealed class StepPlan
 {
-    /// <summary>New people.</summary>
-    public List<ImportRow> Add { get; } = [];
+    /// <summary>New people: rows of the step. Those of whom the list says nothing of their own come first.</summary>
+    public List<int> Add { get; } = [];
+
+    /// <summary>How many of them are <see cref="RowBlock.IsUsual"/>.</summary>
+    public int Usual { get; set; }
 
     /// <summary>Known people who get a subscription.</summary>
     public List<(KnownReader Who, ImportRow Row)> Subscribe { get; } = [];

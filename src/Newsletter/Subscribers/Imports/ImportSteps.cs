@@ -4,47 +4,59 @@ namespace Newsletter.Subscribers.Imports;
 internal static class ImportSteps
 {
     /// <summary>Some tenths of a second of writing: others get their turn between two steps. Fewer rows would walk the address index more often.</summary>
-    public const int Rows = 50_000;
+    public const int Rows = 100_000;
 
     /// <summary>Long rows make a step sooner: memory does not grow with them.</summary>
-    private const long Characters = 16_000_000;
+    private const long Characters = 8_000_000;
 
+    /// <summary>Steps in turn: one is written, one waits, one is read.</summary>
+    private const int Blocks = 3;
+
+    /// <returns>Each step is valid until two more are there and a third is asked for.</returns>
     public static IEnumerable<ImportStep> Read(SubscriberImport import, IReadOnlyList<string> sections, CancellationToken cancellationToken)
     {
         using var csv = import.Form.Open(import.FilePath);
-        var consent = new Consent("import", import.CreatedAt, import.ConsentText);
-        var reader = new RowReader(csv, import.Columns, import.Header, import.Confirmed, import.Whole, consent, sections);
+        var reader = new RowReader(csv, import.Columns, import.Header, import.Confirmed, import.Whole, import.Consent, sections);
         var seen = new SeenKeys();
-        var (rows, notes) = (new List<ImportRow>(), new List<RowNote>());
+        var blocks = Enumerable.Range(0, Blocks).Select(_ => new RowBlock()).ToArray();
+        var turn = 0;
+        var (rows, notes) = (blocks[turn], new List<RowNote>());
         var from = import.Rows;
         var characters = 0L;
-        while (reader.Read() is { } read)
+        while (reader.Read(rows, out var note))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var isNew = read.Row is null || seen.Add(read.Row.Key);
+            if (note is null && !seen.Add(rows.LastFingerprint))
+            {
+                rows.DropLast();
+                note = reader.Taken > from ? reader.Note(reader.Taken, RowFate.Duplicate, "The address stands further up in the list.") : null;
+            }
+
             if (reader.Taken <= from)
+            {
+                rows.Clear();
                 continue;
-            if (read.Note is { } note)
+            }
+
+            if (note is not null)
                 notes.Add(note);
-            else if (!isNew)
-                notes.Add(reader.Note(reader.Taken, RowFate.Duplicate, "The address stands further up in the list."));
-            else
-                rows.Add(read.Row!); // a row or a note
             characters += csv.Line.Length;
             if (rows.Count + notes.Count < Rows && characters < Characters)
                 continue;
             yield return Step(rows, notes, reader.Taken);
             characters = 0;
-            (rows, notes) = (new List<ImportRow>(rows.Count), []);
+            turn = (turn + 1) % Blocks;
+            (rows, notes) = (blocks[turn], []);
+            rows.Clear();
         }
 
         if (rows.Count + notes.Count > 0)
             yield return Step(rows, notes, reader.Taken);
     }
 
-    private static ImportStep Step(List<ImportRow> rows, List<RowNote> notes, long taken)
+    private static ImportStep Step(RowBlock rows, List<RowNote> notes, long taken)
     {
-        rows.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
+        rows.Sort();
         return new ImportStep(rows, notes, taken);
     }
 }

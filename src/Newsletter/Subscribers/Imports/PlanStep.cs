@@ -8,26 +8,35 @@ internal static class PlanStep
 {
     private const int MostAttributes = SubscriberRules.MostAttributes;
 
+    /// <param name="known">By row.</param>
     /// <param name="columns">Of the list.</param>
-    public static StepPlan Make(ImportStep step, IReadOnlyList<KnownReader?> known, IReadOnlyList<ImportColumn> columns)
+    /// <param name="consent">Of a row that says nothing else.</param>
+    public static StepPlan Make(ImportStep step, IReadOnlyDictionary<int, KnownReader> known, IReadOnlyList<ImportColumn> columns, string consent)
     {
         var plan = new StepPlan();
-        for (var i = 0; i < step.Rows.Count; i++)
+        var rows = step.Rows;
+        plan.Add.EnsureCapacity(rows.Kept - known.Count);
+        Add(plan, rows, known, usual: true);
+        plan.Usual = plan.Add.Count;
+        Add(plan, rows, known, usual: false);
+        foreach (var row in rows.Order)
         {
-            var row = step.Rows[i];
-            if (known[i] is { } who)
-                Meet(plan, who, row, columns);
-            else
-                Add(plan, row);
+            if (known.TryGetValue(row, out var who))
+                Meet(plan, who, rows.Row(row, consent), columns);
         }
 
         return plan;
     }
 
-    private static void Add(StepPlan plan, ImportRow row)
+    private static void Add(StepPlan plan, RowBlock rows, IReadOnlyDictionary<int, KnownReader> known, bool usual)
     {
-        plan.Add.Add(row);
-        Count(plan, row.State, isNew: true);
+        foreach (var row in rows.Order)
+        {
+            if (rows.IsUsual(row) != usual || known.ContainsKey(row))
+                continue;
+            plan.Add.Add(row);
+            Count(plan, rows.State(row), isNew: true);
+        }
     }
 
     private static void Meet(StepPlan plan, KnownReader who, ImportRow row, IReadOnlyList<ImportColumn> columns)

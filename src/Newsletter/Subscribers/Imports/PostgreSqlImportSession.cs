@@ -1,12 +1,24 @@
 using System.Data.Common;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Newsletter.Subscribers.Imports;
 
-/// <summary>A step on PostgreSQL: keys go in and rows go in by COPY, everything else is a join.</summary>
+/// <summary>A step on PostgreSQL: rows go in by COPY, and so do the keys of those who may be known; the rest is a join.</summary>
 internal sealed class PostgreSqlImportSession : ImportSession
 {
+    /// <summary>So many addresses are kept as fingerprints; of more, each is looked for.</summary>
+    private const int MostRemembered = 3_000_000;
+
+    /// <summary>Statements of one round trip.</summary>
+    private const int AtOnce = 1000;
+
+    private const int LeftOut = 64;
+
+    private readonly BinaryRows _rows = new();
+    private long _lastKey;
+
     private PostgreSqlImportSession(NpgsqlConnection connection, SubscriberImport import, TimeProvider clock)
         : base(connection, import, clock)
     {
@@ -18,38 +30,64 @@ internal sealed class PostgreSqlImportSession : ImportSession
     {
         var session = new PostgreSqlImportSession(await source.OpenConnectionAsync(cancellationToken), import, clock);
         await session.ExecuteAsync("CREATE TEMP TABLE IF NOT EXISTS import_keys (place integer NOT NULL, email_key text NOT NULL) ON COMMIT DELETE ROWS", cancellationToken);
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM subscribers", session.Database);
+        session.LooksForAll = (long)(await count.ExecuteScalarAsync(cancellationToken))! > MostRemembered; // one row, never null
         return session;
     }
 
-    protected override async ValueTask<DbTransaction> BeginAsync(CancellationToken cancellationToken) => await Database.BeginTransactionAsync(cancellationToken);
+    // A step that the server loses in a crash takes its figures with it: the list goes on from before it. The last commit waits for all of them.
+    protected override async ValueTask<DbTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SET LOCAL synchronous_commit = off", Database, transaction);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return transaction;
+    }
 
     protected override bool IsTaken(DbException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.ForeignKeyViolation };
 
     protected override object Instant(DateTimeOffset at) => at.ToUniversalTime();
 
-    protected override async Task<IReadOnlyList<KnownReader?>> LookAsync(IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
+    // Somebody of a transaction that is still open has a smaller key and is not seen yet: their address is met when it is written, and then all are looked for.
+    protected override async Task RememberKnownAsync(CancellationToken cancellationToken)
     {
-        var known = new KnownReader?[rows.Count];
-        await using (var copy = await Database.BeginBinaryImportAsync("COPY import_keys (place, email_key) FROM STDIN (FORMAT BINARY)", cancellationToken))
+        await using var command = new NpgsqlCommand("SELECT key, email_key FROM subscribers WHERE key > @last", Database);
+        command.Parameters.AddWithValue("@last", (int)_lastKey);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
-            for (var i = 0; i < rows.Count; i++)
+            _lastKey = Math.Max(_lastKey, reader.GetInt32(0));
+            Known.Add(SeenKeys.Fingerprint(Encoding.UTF8.GetBytes(reader.GetString(1))));
+        }
+    }
+
+    protected override async Task<IReadOnlyDictionary<int, KnownReader>> LookAsync(RowBlock rows, IReadOnlyList<int> wanted, CancellationToken cancellationToken)
+    {
+        await using (var copy = await Database.BeginRawBinaryCopyAsync("COPY import_keys (place, email_key) FROM STDIN (FORMAT BINARY)", cancellationToken))
+        {
+            _rows.Begin();
+            foreach (var row in wanted)
             {
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(i, NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteAsync(rows[i].Key, NpgsqlDbType.Text, cancellationToken);
+                _rows.Row(2);
+                _rows.Number(row);
+                _rows.Text(rows.Text(row, RowText.Key));
+                _rows.Send(copy, last: false);
             }
 
-            await copy.CompleteAsync(cancellationToken);
+            _rows.Send(copy, last: true);
         }
 
+        // FOR KEY SHARE: nobody of them is erased before the step is written.
         await using var command = new NpgsqlCommand(
             """
             SELECT k.place, s.key, s.version, s.name, s.attributes, s.language, s.time_zone, n.state, n.consent
             FROM import_keys k JOIN subscribers s ON s.email_key = k.email_key
             LEFT JOIN subscriptions n ON n.publication_key = @publication AND n.subscriber_key = s.key
+            FOR KEY SHARE OF s
             """,
             Database);
         command.Parameters.AddWithValue("@publication", Import.PublicationKey);
+        var known = new Dictionary<int, KnownReader>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -62,51 +100,78 @@ internal sealed class PostgreSqlImportSession : ImportSession
         return known;
     }
 
-    protected override async Task AddAsync(IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
+    protected override async Task AddAsync(RowBlock rows, StepPlan plan, CancellationToken cancellationToken)
     {
-        var keys = await KeysAsync(rows.Count, cancellationToken);
-        var ids = SortedIds.Make(Now, rows.Count);
-        await using (var copy = await Database.BeginBinaryImportAsync(
-            "COPY subscribers (key, id, email, email_key, name, name_key, attributes, language, time_zone, version, created_at) FROM STDIN (FORMAT BINARY)", cancellationToken))
-        {
-            for (var i = 0; i < rows.Count; i++)
-            {
-                var row = rows[i];
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(keys[i], NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteAsync(ids[i], NpgsqlDbType.Uuid, cancellationToken);
-                foreach (var text in (string?[])[row.Email, row.Key, row.Name, row.Name.ToLowerInvariant(), row.Attributes, row.Language, row.TimeZone])
-                    await TextAsync(copy, text, cancellationToken);
-                await copy.WriteAsync(1, NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteAsync(Now.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-            }
-
-            await copy.CompleteAsync(cancellationToken);
-        }
-
-        await using (var copy = await Database.BeginBinaryImportAsync(
-            "COPY subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key) FROM STDIN (FORMAT BINARY)", cancellationToken))
-        {
-            for (var i = 0; i < rows.Count; i++)
-            {
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(Import.PublicationKey, NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteAsync(keys[i], NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteAsync(rows[i].State.ToString(), NpgsqlDbType.Text, cancellationToken);
-                await TextAsync(copy, rows[i].Sections, cancellationToken);
-                await copy.WriteAsync(false, NpgsqlDbType.Boolean, cancellationToken);
-                await TextAsync(copy, rows[i].Consent, cancellationToken);
-                await copy.WriteAsync(Now.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-                await copy.WriteAsync(Now.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-                await copy.WriteAsync(Import.Key, NpgsqlDbType.Integer, cancellationToken);
-            }
-
-            await copy.CompleteAsync(cancellationToken);
-        }
-
+        var first = await FirstKeyAsync(plan.Add.Count, cancellationToken);
+        var last = first + plan.Add.Count - 1;
+        await CopyPeopleAsync(rows, plan, first, cancellationToken);
+        await CopySubscriptionsAsync(rows, plan, first, cancellationToken);
+        if (plan.Usual < plan.Add.Count)
+            await RecordAsync(first + plan.Usual, last, cancellationToken);
+        _lastKey = last;
         await ExecuteAsync(
             "INSERT INTO import_ranges (import_key, first_key, last_key) VALUES (@import, @first, @last)", cancellationToken,
-            ("@import", Import.Key), ("@first", keys[0]), ("@last", keys[^1]));
+            ("@import", Import.Key), ("@first", first), ("@last", last));
+    }
+
+    private async Task RecordAsync(int first, int last, CancellationToken cancellationToken)
+    {
+        await using var consents = new NpgsqlCommand(ImportSql.Consents('$', "(consent::jsonb ->> '{0}')"), Database);
+        foreach (var value in (object[])[Import.PublicationKey, first, last, Instant(Now), Import.ConsentText, UsualAt, Import.By, Import.Key])
+            consents.Parameters.Add(new NpgsqlParameter { Value = value });
+        await consents.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task CopyPeopleAsync(RowBlock rows, StepPlan plan, int first, CancellationToken cancellationToken)
+    {
+        var ids = SortedIds.Make(Now, plan.Add.Count);
+        await using var copy = await Database.BeginRawBinaryCopyAsync(
+            "COPY subscribers (key, id, email, email_key, name, name_key, attributes, language, time_zone, version, created_at) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        _rows.Begin();
+        for (var i = 0; i < plan.Add.Count; i++)
+        {
+            var row = plan.Add[i];
+            _rows.Row(11);
+            _rows.Number(first + i);
+            _rows.Id(ids[i]);
+            _rows.Text(rows.Text(row, RowText.Email));
+            _rows.Text(rows.Text(row, RowText.Key));
+            _rows.Text(rows.Text(row, RowText.Name));
+            _rows.Text(rows.Text(row, RowText.NameKey));
+            _rows.Text(rows.Has(row, RowText.Attributes) ? rows.Text(row, RowText.Attributes) : "{}"u8);
+            Optional(rows, row, RowText.Language);
+            Optional(rows, row, RowText.TimeZone);
+            _rows.Number(1);
+            _rows.Instant(Now);
+            _rows.Send(copy, last: false);
+        }
+
+        _rows.Send(copy, last: true);
+    }
+
+    private async Task CopySubscriptionsAsync(RowBlock rows, StepPlan plan, int first, CancellationToken cancellationToken)
+    {
+        var states = Enum.GetValues<SubscriptionState>().ToDictionary(s => s, s => Encoding.UTF8.GetBytes(s.ToString()));
+        await using var copy = await Database.BeginRawBinaryCopyAsync(
+            "COPY subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        _rows.Begin();
+        for (var i = 0; i < plan.Add.Count; i++)
+        {
+            var row = plan.Add[i];
+            _rows.Row(9);
+            _rows.Number(Import.PublicationKey);
+            _rows.Number(first + i);
+            _rows.Text(states[rows.State(row)]);
+            Optional(rows, row, RowText.Sections);
+            _rows.Truth(false);
+            Optional(rows, row, RowText.Consent);
+            _rows.Instant(Now);
+            _rows.Instant(Now);
+            _rows.Number(Import.Key);
+            _rows.Send(copy, last: false);
+        }
+
+        _rows.Send(copy, last: true);
     }
 
     protected override async Task NoteAsync(IReadOnlyList<RowNote> notes, CancellationToken cancellationToken)
@@ -128,19 +193,42 @@ internal sealed class PostgreSqlImportSession : ImportSession
         await copy.CompleteAsync(cancellationToken);
     }
 
-    private static Task TextAsync(NpgsqlBinaryImporter copy, string? text, CancellationToken cancellationToken) =>
-        text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
+    protected override async Task ExecuteEachAsync(string sql, IReadOnlyList<string> names, IEnumerable<object?[]> all, CancellationToken cancellationToken)
+    {
+        foreach (var some in all.Chunk(AtOnce))
+        {
+            await using var batch = new NpgsqlBatch(Database, (NpgsqlTransaction?)Transaction);
+            foreach (var values in some)
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                for (var i = 0; i < values.Length; i++)
+                    command.Parameters.Add(new NpgsqlParameter(names[i], values[i] ?? DBNull.Value));
+                batch.BatchCommands.Add(command);
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private void Optional(RowBlock rows, int row, RowText what)
+    {
+        if (rows.Has(row, what))
+            _rows.Text(rows.Text(row, what));
+        else
+            _rows.Null();
+    }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private async Task<int[]> KeysAsync(int count, CancellationToken cancellationToken)
+    /// <summary>
+    /// Keys for a step in one call: one for each row took as long as writing the subscriptions. Whoever asks the sequence between its two steps gets one of the
+    /// few that are left out before ours.
+    /// </summary>
+    private async Task<int> FirstKeyAsync(int count, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT nextval(pg_get_serial_sequence('subscribers', 'key'))::integer FROM generate_series(1, @count)", Database);
+        await using var command = new NpgsqlCommand("SELECT setval(s, nextval(s) + @count + @left_out) FROM pg_get_serial_sequence('subscribers', 'key') s", Database);
         command.Parameters.AddWithValue("@count", count);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var keys = new int[count];
-        for (var i = 0; await reader.ReadAsync(cancellationToken); i++)
-            keys[i] = reader.GetInt32(0);
-        return keys;
+        command.Parameters.AddWithValue("@left_out", LeftOut);
+        return (int)((long)(await command.ExecuteScalarAsync(cancellationToken))! - count + 1); // one row, never null
     }
 }

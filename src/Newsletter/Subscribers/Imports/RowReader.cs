@@ -22,8 +22,9 @@ internal sealed class RowReader
     private readonly ImportColumn _email;
     private readonly SubscriptionState _begin;
     private readonly SubscriptionState? _whole;
+    private readonly SubscriptionState _usual;
     private readonly Consent _consent;
-    private readonly string _consentText;
+    private readonly Cells _cells = new();
     private readonly bool _header;
     private bool _headerRead;
     private readonly HashSet<string> _sections;
@@ -37,8 +38,8 @@ internal sealed class RowReader
         _email = columns.First(c => c.Field == ImportField.Email);
         _begin = confirmed ? SubscriptionState.Active : SubscriptionState.Pending;
         _whole = whole;
+        _usual = whole ?? _begin;
         _consent = consent;
-        _consentText = JsonSerializer.Serialize(consent, JsonColumn.Stored);
         _header = header;
         _sections = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
@@ -46,8 +47,9 @@ internal sealed class RowReader
     /// <summary>How many rows below the header have been read.</summary>
     public long Taken { get; private set; }
 
-    /// <returns>Null behind the last row; else one of the two.</returns>
-    public (ImportRow? Row, RowNote? Note)? Read()
+    /// <summary>Reads a row into <paramref name="rows"/>, or says why it may not come in.</summary>
+    /// <returns>False behind the last row.</returns>
+    public bool Read(RowBlock rows, out RowNote? note)
     {
         while (_csv.Read())
         {
@@ -61,43 +63,72 @@ internal sealed class RowReader
                 continue;
             }
 
-            return Row(++Taken);
+            note = Row(++Taken, rows);
+            return true;
         }
 
-        return null;
+        note = null;
+        return false;
     }
 
     /// <summary>What became of the row last read.</summary>
     public RowNote Note(long number, RowFate fate, string why) =>
         new(number, fate, why, string.Join(',', _csv.Fields().Select(CsvWriter.Field)));
 
-    private (ImportRow? Row, RowNote? Note) Row(long number)
+    private RowNote? Row(long number, RowBlock rows)
     {
-        var judged = _email.Index < _csv.Count ? AddressCell.Read(_csv[_email.Index]) : new JudgedAddress(AddressVerdict.No, "", null, "There is no address.");
-        if (judged.Verdict == AddressVerdict.No || judged.Key is null)
-            return (null, Note(number, judged.Verdict == AddressVerdict.Review ? RowFate.Review : RowFate.Refused, judged.Why));
-        var cells = new Cells();
+        var cell = _email.Index < _csv.Count ? _csv[_email.Index] : default;
+        // 99 of 100 are as they should be, and no object is made of them.
+        var plain = AddressJudge.IsPlain(cell);
+        var judged = plain ? default : _email.Index < _csv.Count ? AddressCell.Read(cell) : new JudgedAddress(AddressVerdict.No, "", null, "There is no address.");
+        if (!plain && (judged.Verdict == AddressVerdict.No || judged.Key is null))
+            return Note(number, judged.Verdict == AddressVerdict.Review ? RowFate.Review : RowFate.Refused, judged.Why);
+        _cells.Clear();
         foreach (var column in _columns)
         {
             if (column.Index < _csv.Count && Text(_csv[column.Index]) is { Length: > 0 } text)
-                Take(cells, column, text);
+                Take(_cells, column, text);
         }
 
-        if (cells.State == ListState.Unknown)
-            return (null, Note(number, RowFate.Review, $"'{cells.Unknown}' is not known as a state. Use subscribed, unsubscribed, cleaned, bounced or complained, or map=COLUMN=skip."));
-        var name = cells.FullName() is { Length: > 0 } full ? full : judged.Name;
+        if (_cells.State == ListState.Unknown)
+            return Note(number, RowFate.Review, $"'{_cells.Unknown}' is not known as a state. Use subscribed, unsubscribed, cleaned, bounced or complained, or map=COLUMN=skip.");
+        rows.Begin(number);
+        if (plain)
+        {
+            rows.Put(RowText.Email, cell);
+            rows.PutPlainKey(cell);
+        }
+        else
+        {
+            rows.Put(RowText.Email, judged.Email);
+            rows.Put(RowText.Key, judged.Key);
+        }
+
+        Put(rows, _cells, judged.Name ?? "");
+        return null;
+    }
+
+    private void Put(RowBlock rows, Cells cells, string judgedName)
+    {
+        var name = cells.FullName() is { Length: > 0 } full ? full : judgedName;
         if (name.Contains("://", StringComparison.Ordinal) || name.Contains("www.", StringComparison.OrdinalIgnoreCase))
             name = "";
-        return (new ImportRow(number, judged.Email, judged.Key)
+        else if (name.Length > MostName)
+            name = name[..MostName];
+        rows.PutName(name);
+        var state = State(cells.State);
+        var sections = SectionsOf(cells.Sections);
+        var usual = state == _usual && cells is { Attributes: null, Language: null, TimeZone: null, ConsentAt: null, ConsentAddress: null } && sections is null;
+        if (!usual)
         {
-            Name = name.Length > MostName ? name[..MostName] : name,
-            Attributes = cells.Attributes is null ? ImportRow.NoAttributes : JsonSerializer.Serialize(cells.Attributes, JsonColumn.Stored),
-            Language = cells.Language,
-            TimeZone = cells.TimeZone,
-            Sections = SectionsOf(cells.Sections),
-            State = State(cells.State),
-            Consent = ConsentOf(cells),
-        }, null);
+            rows.Put(RowText.Attributes, cells.Attributes is null ? "" : JsonSerializer.Serialize(cells.Attributes, JsonColumn.Stored));
+            rows.Put(RowText.Language, cells.Language);
+            rows.Put(RowText.TimeZone, cells.TimeZone);
+            rows.Put(RowText.Sections, sections);
+            rows.Put(RowText.Consent, ConsentOf(cells));
+        }
+
+        rows.End(state, usual);
     }
 
     private string? SectionsOf(string? text)
@@ -120,7 +151,7 @@ internal sealed class RowReader
     };
 
     private string? ConsentOf(Cells cells) => cells.ConsentAt is null && cells.ConsentAddress is null
-        ? _consentText
+        ? null
         : JsonSerializer.Serialize(_consent with { At = cells.ConsentAt ?? _consent.At, Address = cells.ConsentAddress }, JsonColumn.Stored);
 
     private static void Take(Cells cells, ImportColumn column, string text)
@@ -230,6 +261,12 @@ internal sealed class RowReader
         public string? ConsentAddress { get; set; }
 
         public SortedDictionary<string, string>? Attributes { get; set; }
+
+        public void Clear()
+        {
+            (Name, First, Last, Language, TimeZone, Sections) = ("", null, null, null, null, null);
+            (State, Unknown, ConsentAt, ConsentAddress, Attributes) = (ListState.Subscribed, "", null, null, null);
+        }
 
         /// <summary>Of several columns the strongest no counts.</summary>
         public void Say(ListState state, string word)

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>
@@ -9,22 +12,39 @@ internal sealed class SeenKeys
     private ulong[] _slots = new ulong[1 << 14];
     private int _count;
 
+    public int Count => _count;
+
     /// <returns>False when it was there already.</returns>
-    public bool Add(string key)
+    public bool Add(ulong fingerprint)
     {
         if ((_count + 1) * 10L > _slots.Length * 7L)
             Grow();
-        return Put(Fingerprint(key));
+        return Put(fingerprint);
     }
 
-    public bool Contains(string key)
+    public bool Contains(ulong fingerprint)
     {
-        var value = Fingerprint(key);
         var mask = (ulong)_slots.Length - 1;
-        var at = value & mask;
-        while (_slots[at] != 0 && _slots[at] != value)
+        var at = fingerprint & mask;
+        while (_slots[at] != 0 && _slots[at] != fingerprint)
             at = (at + 1) & mask;
-        return _slots[at] == value;
+        return _slots[at] == fingerprint;
+    }
+
+    /// <param name="key">As UTF-8.</param>
+    public static ulong Fingerprint(ReadOnlySpan<byte> key)
+    {
+        const ulong Prime = 0x9E3779B97F4A7C15UL;
+        var hash = Prime ^ (ulong)key.Length;
+        for (; key.Length >= 8; key = key[8..])
+            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key)) * 0xFF51AFD7ED558CCDUL, 31);
+        foreach (var octet in key)
+            hash = BitOperations.RotateLeft((hash ^ octet) * Prime, 29);
+        hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCDUL;
+        hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53UL;
+        hash ^= hash >> 33;
+        // Nothing stands for an empty slot.
+        return hash == 0 ? 1 : hash;
     }
 
     private bool Put(ulong value)
@@ -52,16 +72,5 @@ internal sealed class SeenKeys
             if (value != 0)
                 Put(value);
         }
-    }
-
-    private static ulong Fingerprint(string key)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var c in key)
-            hash = (hash ^ c) * 1099511628211UL;
-        hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCDUL;
-        hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53UL;
-        hash ^= hash >> 33;
-        return hash == 0 ? 1 : hash;
     }
 }

@@ -17,15 +17,17 @@ internal sealed class SqliteImportSession : ImportSession
     /// <summary>So many addresses are kept as fingerprints; of more, each is looked for.</summary>
     private const int MostRemembered = 3_000_000;
 
+    private const string AddPeople = "INSERT INTO subscribers (key, id, email, email_key, name, name_key, attributes, language, time_zone, version, created_at) VALUES ";
+
     private readonly SqliteRows _look;
-    private readonly SqliteRows _add;
-    private readonly SqliteRows _addMany;
-    private readonly SqliteRows _subscribe;
-    private readonly SqliteRows _subscribeMany;
+    private readonly SqliteRows _person;
+    private readonly SqliteRows _usualPeople;
+    private readonly SqliteRows _subscription;
+    private readonly SqliteRows _usualSubscriptions;
+    private readonly SqliteRows _consents;
     private readonly SqliteRows _note;
-    private readonly SeenKeys _known = new();
+    private readonly Dictionary<string, SqliteCommand> _each = new(StringComparer.Ordinal);
     private long _lastKey;
-    private bool _lookForAll;
 
     private SqliteImportSession(SqliteConnection connection, SubscriberImport import, TimeProvider clock)
         : base(connection, import, clock)
@@ -35,16 +37,20 @@ internal sealed class SqliteImportSession : ImportSession
             SELECT s.key, s.version, s.name, s.attributes, s.language, s.time_zone, n.state, n.consent
             FROM subscribers s LEFT JOIN subscriptions n ON n.publication_key = ?1 AND n.subscriber_key = s.key WHERE s.email_key = ?2
             """);
-        const string Add = "INSERT INTO subscribers (key, id, email, email_key, name, name_key, attributes, language, time_zone, version, created_at) VALUES ";
-        const string Subscribe = "INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key) VALUES ";
-        (_add, _addMany) = Both(Add, "(?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)");
-        (_subscribe, _subscribeMany) = Both(Subscribe, "(?, ?, ?, ?, 0, ?, ?, ?, ?)");
+        _person = new SqliteRows(database, AddPeople + "(?1, ?3, ?4, ?5, ?6, ?7, coalesce(?8, '{}'), ?9, ?10, 1, ?2)");
+        _usualPeople = new SqliteRows(database, AddPeople + string.Join(',', Enumerable.Range(0, Together).Select(i => $"(?1 + {i}, ?{(i * 5) + 3}, ?{(i * 5) + 4}, ?{(i * 5) + 5}, ?{(i * 5) + 6}, ?{(i * 5) + 7}, '{{}}', NULL, NULL, 1, ?2)")));
+        _subscription = new SqliteRows(database, """
+            INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key)
+            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?6, ?7)
+            """);
+        _usualSubscriptions = new SqliteRows(database, """
+            INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key)
+            SELECT ?1, key, ?2, NULL, 0, NULL, ?3, ?3, ?4 FROM subscribers WHERE key BETWEEN ?5 AND ?6
+            """);
+        _consents = new SqliteRows(database, ImportSql.Consents('?', "json_extract(consent, '$.{0}')"));
         _note = new SqliteRows(database, "INSERT INTO import_notes (import_key, row, fate, why, line) VALUES (?1, ?2, ?3, ?4, ?5)");
         using var count = new SqliteRows(database, "SELECT count(*) FROM subscribers");
-        _lookForAll = count.Next() && count.Number(0) > MostRemembered;
-
-        (SqliteRows One, SqliteRows Many) Both(string insert, string row) =>
-            (new SqliteRows(database, insert + row), new SqliteRows(database, insert + string.Join(',', Enumerable.Repeat(row, Together))));
+        LooksForAll = count.Next() && count.Number(0) > MostRemembered;
     }
 
     public static async Task<ImportSession> OpenAsync(DatabaseOptions options, SubscriberImport import, TimeProvider clock, CancellationToken cancellationToken)
@@ -53,39 +59,51 @@ internal sealed class SqliteImportSession : ImportSession
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         // A step's pages of the address index stay in memory until they are full; a log of some steps is put away at once.
-        command.CommandText = SqliteSetup.Statements + " PRAGMA cache_size = -40000; PRAGMA wal_autocheckpoint = 25000;";
+        command.CommandText = SqliteSetup.Statements + " PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 25000;";
         await command.ExecuteNonQueryAsync(cancellationToken);
         return new SqliteImportSession(connection, import, clock);
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _look, _add, _addMany, _subscribe, _subscribeMany, _note })
+        foreach (var statement in new[] { _look, _person, _usualPeople, _subscription, _usualSubscriptions, _consents, _note })
             statement.Dispose();
-        return base.DisposeAsync();
+        foreach (var command in _each.Values)
+            await command.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     protected override ValueTask<DbTransaction> BeginAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<DbTransaction>(((SqliteConnection)Connection).BeginTransaction(deferred: false));
 
     // The write lock is held from the first moment, so only an address that somebody was given since the fingerprints were taken is met here.
-    protected override bool IsTaken(DbException exception) => exception is SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT } && !_lookForAll && (_lookForAll = true);
+    protected override bool IsTaken(DbException exception) => exception is SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT } && !LooksForAll;
 
     protected override object Instant(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
-    protected override Task<IReadOnlyList<KnownReader?>> LookAsync(IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
+    protected override Task RememberKnownAsync(CancellationToken cancellationToken)
     {
-        Remember();
-        var known = new KnownReader?[rows.Count];
-        for (var i = 0; i < known.Length; i++)
+        using var since = new SqliteRows(((SqliteConnection)Connection).Handle!, "SELECT key, email_key FROM subscribers WHERE key > ?1"); // open
+        since.Bind(1, _lastKey);
+        while (since.Next())
         {
-            if (!_lookForAll && !_known.Contains(rows[i].Key))
-                continue;
+            _lastKey = Math.Max(_lastKey, since.Number(0));
+            Known.Add(SeenKeys.Fingerprint(since.Octets(1)));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    protected override Task<IReadOnlyDictionary<int, KnownReader>> LookAsync(RowBlock rows, IReadOnlyList<int> wanted, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<int, KnownReader>();
+        foreach (var row in wanted)
+        {
             _look.Bind(1, Import.PublicationKey);
-            _look.Bind(2, rows[i].Key);
+            _look.Bind(2, rows.Text(row, RowText.Key));
             if (_look.Next())
             {
-                known[i] = new KnownReader(
+                known[row] = new KnownReader(
                     (int)_look.Number(0),
                     (int)_look.Number(1),
                     new Before(_look.Text(2)!, _look.Text(3)!, _look.Text(4), _look.Text(5), _look.Text(6), _look.Text(7))); // name and attributes are not null
@@ -94,94 +112,135 @@ internal sealed class SqliteImportSession : ImportSession
             _look.Reset();
         }
 
-        return Task.FromResult<IReadOnlyList<KnownReader?>>(known);
+        return Task.FromResult<IReadOnlyDictionary<int, KnownReader>>(known);
     }
 
-    /// <summary>
-    /// Whoever has come since the last step, by this list too: a look at a set in memory instead of one at the index for each row, most of whom are new.
-    /// </summary>
-    private void Remember()
-    {
-        if (_lookForAll)
-            return;
-        using var since = new SqliteRows(((SqliteConnection)Connection).Handle!, "SELECT key, email_key FROM subscribers WHERE key > ?1"); // open
-        since.Bind(1, _lastKey);
-        while (since.Next())
-        {
-            _lastKey = Math.Max(_lastKey, since.Number(0));
-            _known.Add(since.Text(1)!); // never null
-        }
-    }
-
-    protected override async Task AddAsync(IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
+    protected override async Task AddAsync(RowBlock rows, StepPlan plan, CancellationToken cancellationToken)
     {
         var first = await NextKeyAsync(cancellationToken);
-        var ids = SortedIds.Make(Now, rows.Count);
+        var last = first + plan.Add.Count - 1;
+        var ids = SortedIds.Make(Now, plan.Add.Count);
         var now = Now.ToUnixTimeMilliseconds();
-        InGroups(rows.Count, _addMany, _add, (statement, at, i) => Person(statement, at, first + i, ids[i], rows[i], now));
-        InGroups(rows.Count, _subscribeMany, _subscribe, (statement, at, i) => Subscription(statement, at, first + i, rows[i], now));
-        _lastKey = first + rows.Count - 1;
+        var i = 0;
+        for (; i + Together <= plan.Usual; i += Together)
+            AddUsual(rows, plan, ids, i, first, now);
+        for (; i < plan.Add.Count; i++)
+            AddPerson(rows, plan.Add[i], ids[i], first + i, now);
+        Subscribe(rows, plan, first, now);
+        if (plan.Usual < plan.Add.Count)
+        {
+            Bind(_consents, Import.PublicationKey, first + plan.Usual, last, now, Import.ConsentText, UsualAt, Import.By, Import.Key);
+            _consents.Run();
+        }
+
+        _lastKey = last;
         await ExecuteAsync(
             "INSERT INTO import_ranges (import_key, first_key, last_key) VALUES (@import, @first, @last)", cancellationToken,
-            ("@import", Import.Key), ("@first", first), ("@last", first + rows.Count - 1));
+            ("@import", Import.Key), ("@first", first), ("@last", last));
     }
 
-    private static void InGroups(int count, SqliteRows many, SqliteRows one, Action<SqliteRows, int, int> bind)
+    private void AddUsual(RowBlock rows, StepPlan plan, Guid[] ids, int from, long first, long now)
     {
-        var i = 0;
-        for (; i + Together <= count; i += Together)
-        {
-            for (var j = 0; j < Together; j++)
-                bind(many, j, i + j);
-            many.Run();
-        }
-
-        for (; i < count; i++)
-        {
-            bind(one, 0, i);
-            one.Run();
-        }
+        _usualPeople.Bind(1, first + from);
+        _usualPeople.Bind(2, now);
+        for (var j = 0; j < Together; j++)
+            BindPerson(_usualPeople, (j * 5) + 3, rows, plan.Add[from + j], ids[from + j]);
+        _usualPeople.Run();
     }
 
-    private static void Person(SqliteRows statement, int at, long key, Guid id, ImportRow row, long now)
+    private void AddPerson(RowBlock rows, int row, Guid id, long key, long now)
     {
-        var p = at * 10;
-        Span<char> text = stackalloc char[36];
+        _person.Bind(1, key);
+        _person.Bind(2, now);
+        BindPerson(_person, 3, rows, row, id);
+        BindOptional(_person, 8, rows, row, RowText.Attributes);
+        BindOptional(_person, 9, rows, row, RowText.Language);
+        BindOptional(_person, 10, rows, row, RowText.TimeZone);
+        _person.Run();
+    }
+
+    private static void BindPerson(SqliteRows statement, int at, RowBlock rows, int row, Guid id)
+    {
+        Span<byte> text = stackalloc byte[36];
         id.TryFormat(text, out _);
-        statement.Bind(p + 1, key);
-        statement.Bind(p + 2, text);
-        statement.Bind(p + 3, row.Email);
-        statement.Bind(p + 4, row.Key);
-        statement.Bind(p + 5, row.Name);
-        statement.Bind(p + 6, row.Name.ToLowerInvariant());
-        statement.Bind(p + 7, row.Attributes);
-        statement.Bind(p + 8, row.Language);
-        statement.Bind(p + 9, row.TimeZone);
-        statement.Bind(p + 10, now);
+        statement.Bind(at, text);
+        statement.Bind(at + 1, rows.Text(row, RowText.Email));
+        statement.Bind(at + 2, rows.Text(row, RowText.Key));
+        statement.Bind(at + 3, rows.Text(row, RowText.Name));
+        statement.Bind(at + 4, rows.Text(row, RowText.NameKey));
     }
 
-    private void Subscription(SqliteRows statement, int at, long key, ImportRow row, long now)
+    /// <summary>Those who are as the list says of everybody in one statement, from the people who were just added.</summary>
+    private void Subscribe(RowBlock rows, StepPlan plan, long first, long now)
     {
-        var p = at * 8;
-        statement.Bind(p + 1, Import.PublicationKey);
-        statement.Bind(p + 2, key);
-        statement.Bind(p + 3, row.State.ToString());
-        statement.Bind(p + 4, row.Sections);
-        statement.Bind(p + 5, row.Consent);
-        statement.Bind(p + 6, now);
-        statement.Bind(p + 7, now);
-        statement.Bind(p + 8, Import.Key);
+        Bind(_usualSubscriptions, Import.PublicationKey, Import.Begin.ToString(), now, Import.Key, first, first + plan.Usual - 1);
+        _usualSubscriptions.Run();
+        for (var i = plan.Usual; i < plan.Add.Count; i++)
+        {
+            var row = plan.Add[i];
+            Bind(_subscription, Import.PublicationKey, first + i, rows.State(row).ToString());
+            BindOptional(_subscription, 4, rows, row, RowText.Sections);
+            BindOptional(_subscription, 5, rows, row, RowText.Consent);
+            _subscription.Bind(6, now);
+            _subscription.Bind(7, Import.Key);
+            _subscription.Run();
+        }
+    }
+
+    private static void Bind(SqliteRows statement, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] is string text)
+                statement.Bind(i + 1, text);
+            else
+                statement.Bind(i + 1, Convert.ToInt64(values[i], System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static void BindOptional(SqliteRows statement, int parameter, RowBlock rows, int row, RowText what)
+    {
+        if (rows.Has(row, what))
+            statement.Bind(parameter, rows.Text(row, what));
+        else
+            statement.Bind(parameter, (string?)null);
+    }
+
+    protected override async Task ExecuteEachAsync(string sql, IReadOnlyList<string> names, IEnumerable<object?[]> all, CancellationToken cancellationToken)
+    {
+        SqliteCommand? command = null;
+        foreach (var values in all)
+        {
+            command ??= Each(sql, names);
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters[i].ResetSqliteType();
+                command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            }
+
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private SqliteCommand Each(string sql, IReadOnlyList<string> names)
+    {
+        if (!_each.TryGetValue(sql, out var command))
+        {
+            _each[sql] = command = ((SqliteConnection)Connection).CreateCommand();
+            command.CommandText = sql;
+            foreach (var name in names)
+                command.Parameters.Add(name, SqliteType.Text);
+        }
+
+        command.Transaction = (SqliteTransaction?)Transaction;
+        return command;
     }
 
     protected override Task NoteAsync(IReadOnlyList<RowNote> notes, CancellationToken cancellationToken)
     {
         foreach (var note in notes)
         {
-            _note.Bind(1, Import.Key);
-            _note.Bind(2, note.Number);
-            _note.Bind(3, note.Fate.ToString());
-            _note.Bind(4, note.Why);
-            _note.Bind(5, note.Line);
+            Bind(_note, Import.Key, note.Number, note.Fate.ToString(), note.Why, note.Line);
             _note.Run();
         }
 

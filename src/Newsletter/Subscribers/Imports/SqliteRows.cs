@@ -33,6 +33,9 @@ internal sealed class SqliteRows : IDisposable
         Check(raw.sqlite3_bind_text(_statement, parameter, _octets.AsSpan(0, System.Text.Encoding.UTF8.GetBytes(value, _octets))));
     }
 
+    /// <param name="octets">UTF-8.</param>
+    public void Bind(int parameter, ReadOnlySpan<byte> octets) => Check(raw.sqlite3_bind_text(_statement, parameter, octets));
+
     public bool Next()
     {
         var code = raw.sqlite3_step(_statement);
@@ -50,6 +53,9 @@ internal sealed class SqliteRows : IDisposable
     public void Reset() => raw.sqlite3_reset(_statement);
 
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    /// <summary>UTF-8; valid until the next row.</summary>
+    public ReadOnlySpan<byte> Octets(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public string? Text(int column) =>
         raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();

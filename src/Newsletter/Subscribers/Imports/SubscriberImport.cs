@@ -82,6 +82,12 @@ internal sealed class SubscriberImport
     public long Suppressed { get; set; }
 
     public CsvForm Form => new(Encoding, Delimiter[0], SkipLine);
+
+    /// <summary>Of a row that says nothing else.</summary>
+    public Consent Consent => new(Consent.ByImport, CreatedAt, ConsentText);
+
+    /// <summary>What a row that says nothing of its own begins as.</summary>
+    public SubscriptionState Begin => Whole ?? (Confirmed ? SubscriptionState.Active : SubscriptionState.Pending);
 }
 
 /// <summary>A row that did not come in as it was.</summary>
@@ -132,7 +138,7 @@ internal sealed class ImportTable : IEntityTypeConfiguration<SubscriberImport>
         builder.HasKey(i => i.Key);
         builder.HasIndex(i => i.Id).IsUnique();
         builder.Property(i => i.Columns).AsJson();
-        builder.Ignore(i => i.Form);
+        builder.Ignore(i => i.Form).Ignore(i => i.Consent).Ignore(i => i.Begin);
     }
 }
 

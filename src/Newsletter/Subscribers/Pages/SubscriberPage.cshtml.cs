@@ -24,6 +24,7 @@ internal sealed class SubscriberPageModel(SubscriberDesk desk, ListConsents cons
         ConsentMoment.Added => "Added by the staff",
         ConsentMoment.Noted => "Consent written down",
         ConsentMoment.Resumed => "Goes on",
+        ConsentMoment.Undone => "The list was taken out again",
         _ => moment.ToString(),
     };
 
