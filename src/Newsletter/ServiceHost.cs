@@ -21,6 +21,7 @@ using Newsletter.Shell.Settings;
 using Newsletter.Subscribers;
 using Newsletter.Subscribers.Imports;
 using Newsletter.Subscribers.Pages;
+using Newsletter.Subscribers.Segments;
 using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter;
@@ -80,6 +81,7 @@ internal static class ServiceHost
         builder.Services.AddResponses();
         builder.Services.AddSubscribers();
         builder.Services.AddSuppressions();
+        builder.Services.AddSegments();
         builder.Services.AddAudit();
         builder.Services.AddImports();
         builder.Services.AddScreens();
@@ -127,6 +129,7 @@ internal static class ServiceHost
         api.MapResponses();
         api.MapSubscribers();
         api.MapSuppressions();
+        api.MapSegments();
         api.MapAudit();
         api.MapImports();
         app.MapApiDocument();

@@ -13,7 +13,7 @@ namespace Newsletter.Benchmarks;
 /// </summary>
 internal static class ImportBenchmark
 {
-    private static int Rows { get; } =
+    internal static int Rows { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("BENCH_ROWS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : 1_000_000;
 
     private static string? Server { get; } = Environment.GetEnvironmentVariable("BENCH_POSTGRES");
@@ -24,7 +24,7 @@ internal static class ImportBenchmark
         try
         {
             var file = Path.Combine(data.FullName, "list.csv");
-            await WriteAsync(file);
+            await WriteAsync(file, "email,name");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"import: {Rows:N0} rows, {new FileInfo(file).Length / 1e6:N0} MB, in no order; {Environment.ProcessorCount} processors"));
             if (File.Exists("/usr/bin/sqlite3"))
                 await CompareAsync("SQLite, sqlite3 .import", data, file, [], () => ImportBySqliteAsync(data, file));
@@ -116,6 +116,11 @@ internal static class ImportBenchmark
         await using var service = ServiceHost.Build(all);
         await ServiceHost.OpenAsync(service, CancellationToken.None);
         await using var scope = service.Services.CreateAsyncScope();
+        return await PublicationAsync(scope.ServiceProvider, []);
+    }
+
+    internal static async Task<string> PublicationAsync(IServiceProvider services, IReadOnlyList<Section> sections)
+    {
         var slug = $"bench-{Guid.NewGuid():N}"[..20];
         var request = new PublicationRequest
         {
@@ -124,20 +129,21 @@ internal static class ImportBenchmark
             From = new Publications.Sender("Bench", "desk@news.example"),
             TimeZone = "UTC",
             PostalAddress = "1 Press Lane",
+            Sections = sections,
         };
-        var made = await scope.ServiceProvider.GetRequiredService<CreatePublication>().HandleAsync(request, Caller.System, CancellationToken.None);
+        var made = await services.GetRequiredService<CreatePublication>().HandleAsync(request, Caller.System, CancellationToken.None);
         return made.Match(_ => slug, failure => throw new InvalidOperationException(failure.ToString()));
     }
 
     // A stride that meets every number once and none near the last.
-    private static async Task WriteAsync(string file)
+    internal static async Task WriteAsync(string file, string header, Func<long, string>? more = null)
     {
         await using var writer = new StreamWriter(file);
-        await writer.WriteLineAsync("email,name");
+        await writer.WriteLineAsync(header);
         for (var i = 0L; i < Rows; i++)
         {
             var n = i * 7_368_787 % Rows;
-            await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + (n % 26))}{n:x}.reader{n}@{(n % 3 == 0 ? "gmail" : $"host{n % 5000}")}.example,Reader {n}"));
+            await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + (n % 26))}{n:x}.reader{n}@{(n % 3 == 0 ? "gmail" : $"host{n % 5000}")}.example,Reader {n}{(more is null ? "" : "," + more(n))}"));
         }
     }
 }

@@ -9,6 +9,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["send"] = SendBenchmark.RunAsync,
     ["kills"] = KillBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
+    ["search"] = SearchBenchmark.RunAsync,
 };
 
 // Parts of send, which takes a quarter of an hour.

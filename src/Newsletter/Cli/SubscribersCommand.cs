@@ -8,6 +8,7 @@ using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Subscribers;
 using Newsletter.Subscribers.Imports;
+using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Cli;
 
@@ -34,9 +35,10 @@ internal static class SubscribersCommand
                 cancellationToken),
             cancellationToken));
         var output = new Option<string?>("--out") { Description = "Write to this file, not to standard output" };
-        var export = new Command("export", "All subscribers of a publication as CSV") { publication, output };
+        var segment = new Option<string?>("--segment") { Description = "Those alone whom this segment means: its name or id" };
+        var export = new Command("export", "Subscribers of a publication as CSV") { publication, segment, output };
         export.SetAction((parse, cancellationToken) => ServiceCommands.WithDataAsync(
-            services => ExportAsync(services, parse.GetRequiredValue(publication), parse.GetValue(output), cancellationToken), cancellationToken));
+            services => ExportAsync(services, parse.GetRequiredValue(publication), parse.GetValue(segment), parse.GetValue(output), cancellationToken), cancellationToken));
         return new Command("subscribers", "Subscribers from a terminal") { import, export };
     }
 
@@ -113,13 +115,22 @@ internal static class SubscribersCommand
         }
     }
 
-    private static async Task<int> ExportAsync(IServiceProvider services, string slug, string? file, CancellationToken cancellationToken)
+    private static async Task<int> ExportAsync(IServiceProvider services, string slug, string? segment, string? file, CancellationToken cancellationToken)
     {
         var db = services.GetRequiredService<NewsletterDb>();
         if (await db.Publications.AsNoTracking().SingleOrDefaultAsync(p => p.Slug == slug, cancellationToken) is not { } publication)
             return await ServiceCommands.FailAsync($"There is no publication '{slug}'.");
+        SegmentCondition? where = null;
+        if (segment is not null)
+        {
+            var found = await services.GetRequiredService<FindSegments>().ReferredAsync(segment, publication, Caller.System, cancellationToken);
+            if (!found.Ok)
+                return await ServiceCommands.FailAsync(Words(found.Failure));
+            where = found.Value.Segment.Definition;
+        }
+
         await using var stream = file is null ? Console.OpenStandardOutput() : File.Create(file);
-        await services.GetRequiredService<ExportSubscribers>().WriteAsync(publication, stream, cancellationToken);
+        await services.GetRequiredService<ExportSubscribers>().WriteAsync(publication, where, stream, cancellationToken);
         return 0;
     }
 

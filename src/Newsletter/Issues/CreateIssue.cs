@@ -7,14 +7,14 @@ using Newsletter.Shell;
 namespace Newsletter.Issues;
 
 /// <summary>Begins a draft.</summary>
-internal sealed class CreateIssue(NewsletterDb db, IssueDesk desk, IDesignNames designs, TimeProvider clock)
+internal sealed class CreateIssue(NewsletterDb db, IssueDesk desk, IDesignNames designs, IAudienceSegments segments, TimeProvider clock)
 {
     public async Task<Result<Issue>> HandleAsync(string slug, IssueContent content, Caller caller, CancellationToken cancellationToken)
     {
         var publication = await db.Publications.SingleOrDefaultAsync(p => p.Slug == slug, cancellationToken);
         if (publication is null || !caller.May(Role.Editor, publication.Key))
             return new NotFoundFailure($"publication '{slug}'");
-        var errors = await IssueRules.CheckAsync(db, designs, content, cancellationToken);
+        var errors = await IssueRules.CheckAsync(db, designs, segments, publication.Key, content, cancellationToken);
         if (errors.Any)
             return errors.Failure;
 

@@ -6,7 +6,7 @@ using Newsletter.Shell.Api;
 namespace Newsletter.Issues;
 
 /// <summary>Writes into a draft; later, into the pending change beside what was submitted.</summary>
-internal sealed class EditIssue(NewsletterDb db, IssueDesk desk, IDesignNames designs)
+internal sealed class EditIssue(NewsletterDb db, IssueDesk desk, IDesignNames designs, IAudienceSegments segments)
 {
     public async Task<Result<Issue>> HandleAsync(Guid id, IssueContent content, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class EditIssue(NewsletterDb db, IssueDesk desk, IDesignNames de
             return refusal;
         if (issue.State is IssueState.Sent or IssueState.Cancelled)
             return new MoveForbiddenFailure(issue.State, "edit", IssueMoves.Allowed(issue.State));
-        var errors = await IssueRules.CheckAsync(db, designs, content, cancellationToken);
+        var errors = await IssueRules.CheckAsync(db, designs, segments, issue.PublicationKey, content, cancellationToken);
         if (errors.Any)
             return errors.Failure;
 

@@ -97,12 +97,15 @@ internal sealed record IssueContent
     public TimeSpan? Deadline { get; init; }
 }
 
-/// <summary>Names of segments; nothing included means every active subscription.</summary>
+/// <summary>Names or ids of segments; nothing included means every active subscription.</summary>
 internal sealed record Audience
 {
     public IReadOnlyList<string> Include { get; init; } = [];
 
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<string> All => [.. Include.Concat(Exclude).Distinct(StringComparer.Ordinal)];
 
     // Lists compare by reference; an audience is its names.
     public bool Equals(Audience? other) => other is not null && Include.SequenceEqual(other.Include) && Exclude.SequenceEqual(other.Exclude);

@@ -10,7 +10,11 @@ internal static class IssueRules
 {
     public const int MostArticles = 200;
 
-    public static async Task<FieldErrors> CheckAsync(NewsletterDb db, IDesignNames designs, IssueContent content, CancellationToken cancellationToken)
+    private const int MostSegments = 20;
+
+    /// <param name="publication">The issue's.</param>
+    public static async Task<FieldErrors> CheckAsync(
+        NewsletterDb db, IDesignNames designs, IAudienceSegments segments, int publication, IssueContent content, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Line("subject", content.Subject, 300);
@@ -21,8 +25,9 @@ internal static class IssueRules
             errors.Add("deadline", "From 00:01:00 to 14.00:00:00.");
         if (content.Design is { } design && !designs.Names.Contains(design))
             errors.Add("design", $"There is no design '{design}'. There are: {string.Join(", ", designs.Names)}.");
-        CheckAudience("audience.include", content.Audience.Include, errors);
-        CheckAudience("audience.exclude", content.Audience.Exclude, errors);
+        var known = await segments.FindAsync(publication, content.Audience.All, cancellationToken);
+        CheckAudience("audience.include", content.Audience.Include, known, errors);
+        CheckAudience("audience.exclude", content.Audience.Exclude, known, errors);
         await CheckArticlesAsync(db, content.Articles, errors, cancellationToken);
         return errors;
     }
@@ -37,11 +42,16 @@ internal static class IssueRules
         return errors;
     }
 
-    // A publication has no segments yet: a name that was passed over would send to everybody.
-    private static void CheckAudience(string field, IReadOnlyList<string> segments, FieldErrors errors)
+    // A name that was passed over would send to everybody.
+    private static void CheckAudience(string field, IReadOnlyList<string> segments, IReadOnlyList<FrozenSegment> known, FieldErrors errors)
     {
+        if (segments.Count > MostSegments)
+            errors.Add(field, $"At most {MostSegments} segments.");
         for (var i = 0; i < segments.Count; i++)
-            errors.Add($"{field}[{i}]", $"There is no segment '{segments[i]}'.");
+        {
+            if (known.All(s => s.Reference != segments[i]))
+                errors.Add($"{field}[{i}]", $"There is no segment '{segments[i]}'.");
+        }
     }
 
     private static async Task CheckArticlesAsync(NewsletterDb db, IReadOnlyList<Guid> articles, FieldErrors errors, CancellationToken cancellationToken)

@@ -46,6 +46,9 @@ internal sealed record RevisionContent
 
     public Audience Audience { get; init; } = new();
 
+    /// <summary>What the segments of <see cref="Audience"/> said then: they may be changed while the issue waits.</summary>
+    public IReadOnlyList<FrozenSegment> Segments { get; init; } = [];
+
     /// <summary>The design's name, and its files by name as they were at submit.</summary>
     public required string Design { get; init; }
 

@@ -6,7 +6,7 @@ using Newsletter.Publications;
 namespace Newsletter.Issues;
 
 /// <summary>Freezes an issue: copies everything a copy is made of, so that nobody can change what was approved.</summary>
-internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDesignNames names, TimeProvider clock)
+internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDesignNames names, IAudienceSegments segments, TimeProvider clock)
 {
     /// <summary>The next revision of an issue, added but not saved.</summary>
     public async Task<Result<Revision>> WriteAsync(Issue issue, IssueContent content, Caller caller, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
         if (incomplete.Any)
             return incomplete.Failure;
         // An article that was deleted since it was placed cannot be printed; say so instead of leaving it out in silence.
-        var errors = await IssueRules.CheckAsync(db, names, content, cancellationToken);
+        var errors = await IssueRules.CheckAsync(db, names, segments, issue.PublicationKey, content, cancellationToken);
         if (errors.Any)
             return errors.Failure;
         var frozen = await ContentAsync(issue, content, cancellationToken);
@@ -55,6 +55,7 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
             Articles = [.. content.Articles.Where(articles.ContainsKey).Select(id => new PlacedArticle(id, articles[id].Content))],
             Publication = PrintedPublication.Of(issue.Publication),
             Audience = content.Audience,
+            Segments = await segments.FindAsync(issue.PublicationKey, content.Audience.All, cancellationToken),
             Design = design,
             DesignFiles = new SortedDictionary<string, string>(files.Value.ToDictionary(), StringComparer.Ordinal),
             Uncertain = content.Uncertain ?? issue.Publication.Uncertain,

@@ -65,9 +65,12 @@ internal sealed class SendIssue(
             crash.Passed(1);
         }
 
+        var audience = AudienceOfIssue.Condition(content) is { } where
+            ? new FrozenAudience(where, content.Publication.TimeZone, [.. content.Publication.Sections.Where(s => s.On).Select(s => s.Key)])
+            : null;
         await store.BeginAsync(issue.Key, content.Uncertain == Publications.UncertainPolicy.NeverTwice, stop);
         var began = clock.GetTimestamp();
-        while (!await store.FreezeStepAsync(issue.Key, issue.PublicationKey, issue.FrozenAt.Value, stop))
+        while (!await store.FreezeStepAsync(issue.Key, issue.PublicationKey, issue.FrozenAt.Value, audience, stop))
         {
             crash.Passed(2);
             var took = clock.GetElapsedTime(began);

@@ -1,5 +1,6 @@
 using Newsletter.Data;
 using Newsletter.Engines.Dns;
+using Newsletter.Issues;
 using Newsletter.Sending.Doctor;
 using Newsletter.Sending.Ledger;
 using Newsletter.Sending.Mailbox;
@@ -7,6 +8,7 @@ using Newsletter.Sending.Pace;
 using Newsletter.Sending.Servers;
 using Newsletter.Shell.Retention;
 using Newsletter.Subscribers;
+using Newsletter.Subscribers.Segments;
 using Npgsql;
 
 namespace Newsletter.Sending;
@@ -42,7 +44,7 @@ internal static class SendingSetup
         services.AddHostedService(provider => provider.GetRequiredService<MailHouses>());
         services.AddSingleton(new CrashPoints());
         services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>();
-        services.AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()
+        services.AddScoped<IAudienceSegments, IssueSegments>().AddScoped<ISegmentUses, IssueSegments>().AddScoped<AudienceOfIssue>().AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()
             .AddScoped<SendTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Feed>()
             .AddScoped<IPersonalRecords, DeliveryRecords>().AddScoped<IForgetful, HashOldAddresses>();
         services.AddDoctor();

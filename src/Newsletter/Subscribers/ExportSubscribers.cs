@@ -5,25 +5,28 @@ using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.DelimitedText;
 using Newsletter.Subscribers.Imports;
+using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>A publication's subscribers as CSV, streamed, with columns that an import knows again.</summary>
-internal sealed class ExportSubscribers(NewsletterDb db, ImportedConsents consents)
+internal sealed class ExportSubscribers(NewsletterDb db, ImportedConsents consents, SegmentReader segments)
 {
     private const int RowsAtOnce = 2000;
 
     private static readonly string[] Columns = ["email", "name", "language", "timezone", "status", "sections", "consent_at", "consent_address", "consent_how", "consent_text", "joined"];
 
-    public async Task WriteAsync(Publication publication, Stream stream, CancellationToken cancellationToken)
+    /// <param name="where">Of whom; null: of everybody.</param>
+    public async Task WriteAsync(Publication publication, SegmentCondition? where, Stream stream, CancellationToken cancellationToken)
     {
+        var wanted = where is null ? db.Subscriptions.Where(n => n.PublicationKey == publication.Key) : segments.Subscriptions(publication, where);
         var attributes = await AttributesAsync(publication, cancellationToken);
         await using var writer = CsvFile.Write(stream);
         await writer.WriteAsync(CsvWriter.Line([.. Columns, .. attributes.Select(a => ColumnGuess.AttributePrefix + a)]).AsMemory(), cancellationToken);
         var last = 0;
         while (true)
         {
-            var rows = await db.Subscriptions.AsNoTracking().Where(n => n.PublicationKey == publication.Key && n.SubscriberKey > last)
+            var rows = await wanted.AsNoTracking().Where(n => n.SubscriberKey > last)
                 .OrderBy(n => n.SubscriberKey).Take(RowsAtOnce)
                 .Join(db.Subscribers.AsNoTracking(), n => n.SubscriberKey, s => s.Key, (n, s) => new { Subscription = n, Subscriber = s })
                 .ToListAsync(cancellationToken);

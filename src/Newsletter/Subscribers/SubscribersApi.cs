@@ -5,11 +5,11 @@ using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Data;
 using Newsletter.Publications;
-using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.DelimitedText;
 using Newsletter.Shell.Retention;
 using Newsletter.Subscribers.Consents;
+using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Subscribers;
 
@@ -20,14 +20,14 @@ internal static class SubscribersApi
     public static void AddSubscribers(this IServiceCollection services) => services
         .AddScoped<ListConsents>().AddScoped<ForgetPerson>().AddScoped<IForgetful, ForgetUnconfirmed>()
         .AddScoped<SubscriberDesk>().AddScoped<AddSubscriber>().AddScoped<EditSubscriber>().AddScoped<EraseSubscriber>()
-        .AddScoped<PersonalRecords>().AddScoped<ExportSubscriber>().AddScoped<ExportSubscribers>().AddScoped<ListSubscribers>()
+        .AddScoped<PersonalRecords>().AddScoped<ExportSubscriber>().AddScoped<ExportSubscribers>().AddScoped<ListSubscribers>().AddScoped<FilterSubscribers>()
         .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>().AddScoped<SetPreferences>()
         .AddScoped<ReaderDesk>().AddScoped<AskPerson>().AddScoped<ChangeAddress>().AddScoped<OwnRecords>().AddSingleton<SignUpGuard>();
 
     public static void MapSubscribers(this RouteGroupBuilder api)
     {
         var group = api.MapGroup("/subscribers").RequireRole(Role.Admin).WithTags("Subscribers");
-        group.MapGet("/", ListAsync).WithName("ListSubscribers").WithSummary("Subscribers; ?q= is the beginning of an address or a name");
+        group.MapGet("/", ListAsync).WithName("ListSubscribers").WithSummary("Subscribers; ?q= is the beginning of an address or a name, or @ and a domain; ?domain= &publication= &state= &section= &segment=");
         group.MapPost("/", AddAsync).WithName("AddSubscriber").WithSummary("Add one; without confirmed they are asked by mail");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetSubscriber").WithSummary("One subscriber");
         group.MapGet("/{id:guid}/export", ExportAsync).Audited().WithName("ExportSubscriber").WithSummary("Everything that is held on one person");
@@ -35,17 +35,12 @@ internal static class SubscribersApi
         group.MapPatch("/{id:guid}", EditAsync).WithName("EditSubscriber").WithSummary("Change what the body names");
         group.MapDelete("/{id:guid}", EraseAsync).WithName("EraseSubscriber").WithSummary("Forget a person");
         api.MapGet("/publications/{slug}/subscribers.csv", ExportAllAsync).RequireRole(Role.Admin).Audited().WithTags("Subscribers")
-            .WithName("ExportSubscribers").WithSummary("All subscribers of a publication as CSV, streamed");
+            .WithName("ExportSubscribers").WithSummary("Subscribers of a publication as CSV, streamed; ?segment= for some of them");
     }
 
     private static async Task<Results<Ok<Page<SubscriberAnswer>>, ProblemHttpResult>> ListAsync(
-        string? q, string? segment, Paging paging, ListSubscribers list, ClaimsPrincipal user, CancellationToken cancellationToken)
-    {
-        // A filter that was passed over would show everybody as if they were meant.
-        if (!string.IsNullOrEmpty(segment))
-            return Problems.Of(new ValidationFailure("segment", $"There is no segment '{segment}'."));
-        return TypedResults.Ok(await list.HandleAsync(q, user.Caller(), paging, cancellationToken));
-    }
+        [AsParameters] SubscriberQuery query, Paging paging, ListSubscribers list, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        (await list.HandleAsync(query.Filter, user.Caller(), paging, cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<JsonObject>, ProblemHttpResult>> ExportAsync(
         Guid id, ExportSubscriber export, ClaimsPrincipal user, CancellationToken cancellationToken) =>
@@ -56,12 +51,17 @@ internal static class SubscribersApi
         (await list.HandleAsync(id, user.Caller(), paging, cancellationToken)).ToOk();
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAllAsync(
-        string slug, NewsletterDb db, ExportSubscribers export, ClaimsPrincipal user, CancellationToken cancellationToken)
+        string slug, string? segment, NewsletterDb db, ExportSubscribers export, FindSegments segments, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var publication = await db.FindPublicationAsync(slug, user.Caller(), Role.Admin, cancellationToken);
-        return publication.Ok
-            ? TypedResults.Stream(stream => export.WriteAsync(publication.Value, stream, cancellationToken), Csv.ContentType, $"{slug}-subscribers.csv")
-            : Problems.Of(publication.Failure);
+        if (!publication.Ok)
+            return Problems.Of(publication.Failure);
+        if (string.IsNullOrWhiteSpace(segment))
+            return TypedResults.Stream(stream => export.WriteAsync(publication.Value, null, stream, cancellationToken), Csv.ContentType, $"{slug}-subscribers.csv");
+        var found = await segments.ReferredAsync(segment, publication.Value, user.Caller(), cancellationToken);
+        return found.Ok
+            ? TypedResults.Stream(stream => export.WriteAsync(publication.Value, found.Value.Segment.Definition, stream, cancellationToken), Csv.ContentType, $"{slug}-subscribers.csv")
+            : Problems.Of(found.Failure);
     }
 
     private static async Task<Results<Created<SubscriberAnswer>, ProblemHttpResult>> AddAsync(
@@ -86,4 +86,22 @@ internal static class SubscribersApi
     private static async Task<SubscriberResult> AnswerAsync(
         SubscriberDesk desk, Result<Subscriber> result, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         result.Ok ? TypedResults.Ok(await desk.AnswerAsync(result.Value, user.Caller(), cancellationToken)) : Problems.Of(result.Failure);
+}
+
+/// <summary>The filters of a list of subscribers, as they stand in its address.</summary>
+internal sealed class SubscriberQuery
+{
+    public string? Q { get; init; }
+
+    public string? Domain { get; init; }
+
+    public string? Publication { get; init; }
+
+    public string? State { get; init; }
+
+    public string? Section { get; init; }
+
+    public string? Segment { get; init; }
+
+    public SubscriberFilter Filter => new(Q, Domain, Publication, State, Section, Segment);
 }

@@ -27,7 +27,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
     {
         var (issue, publication, _) = await IssueAsync(readers: 3);
         await FreezeAsync(issue, publication);
-        Assert.True(await Store.FreezeStepAsync(issue, publication, DateTimeOffset.UtcNow, CancellationToken.None));
+        Assert.True(await Store.FreezeStepAsync(issue, publication, DateTimeOffset.UtcNow, null, CancellationToken.None));
         Assert.Equal(new LedgerCounts(3, 3, 0, 0, 0, 0, 0, 0), await Store.CountAsync(issue, CancellationToken.None));
     }
 
@@ -111,7 +111,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         var frozen = DateTimeOffset.UtcNow;
         await LeaveAsync(slug, "reader1");
         await Store.BeginAsync(issue, false, CancellationToken.None);
-        Assert.True(await Store.FreezeStepAsync(issue, publication, frozen, CancellationToken.None));
+        Assert.True(await Store.FreezeStepAsync(issue, publication, frozen, null, CancellationToken.None));
         Assert.Equal(2, await Store.RowsAsync(issue, CancellationToken.None));
     }
 
@@ -247,7 +247,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
     private async Task FreezeAsync(int issue, int publication, bool neverTwice = false)
     {
         await Store.BeginAsync(issue, neverTwice, CancellationToken.None);
-        while (!await Store.FreezeStepAsync(issue, publication, DateTimeOffset.UtcNow, CancellationToken.None))
+        while (!await Store.FreezeStepAsync(issue, publication, DateTimeOffset.UtcNow, null, CancellationToken.None))
         {
         }
     }

@@ -108,6 +108,45 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         Assert.Equal("undone", (string?)twice["state"]);
     }
 
+    /// <summary>How, when, in which words, from where: of everybody on a list once, of those of whom the list knows more in their own line.</summary>
+    [SkippableFact]
+    public async Task Who_came_by_a_list_has_a_consent_and_a_line_in_the_record()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        await ImportAsync(slug, $"email,opt-in time,opt-in ip,status\nplain-{slug}@a.example,,,\nown-{slug}@a.example,2023-05-01 10:00:00,192.0.2.7,\ngone-{slug}@a.example,,,unsubscribed\n", "?confirmed=true&consent=Form%20of%202019");
+        var (plain, own, gone) = (await RecordAsync($"plain-{slug}"), await RecordAsync($"own-{slug}"), await RecordAsync($"gone-{slug}"));
+
+        Assert.Equal("import added Form of 2019", $"{plain.Consent["how"]} {plain.Line["event"]} {plain.Line["text"]}");
+        Assert.Equal("Form of 2019", (string?)plain.Consent["text"]);
+        Assert.Equal("Form of 2019 Agreed 2023-05-01T10:00:00+00:00, as the list says.", (string?)own.Line["text"]);
+        Assert.Equal("192.0.2.7", (string?)own.Line["address"]);
+        Assert.Equal("left", (string?)gone.Line["event"]);
+        Assert.NotNull(plain.Line["by"]);
+    }
+
+    [SkippableFact]
+    public async Task The_record_of_somebody_known_says_what_a_list_added_and_that_it_was_taken_back()
+    {
+        _ = fixture.Service;
+        var (one, two) = (await Desk.PublicationAsync(), await Desk.PublicationAsync());
+        await ImportAsync(one, $"email\nknown-{one}@a.example\n");
+        var import = await ImportAsync(two, $"email\nknown-{one}@a.example\n");
+        await (await fixture.Service.Admin.SendAsync("POST", $"/api/v1/imports/{import["id"]}/undo")).ExpectAsync(HttpStatusCode.OK);
+        var known = (await Desk.GetAsync($"subscribers?q=known-{one}"))["items"]![0]!;
+
+        var lines = (await Desk.GetAsync($"subscribers/{known["id"]}/consents"))["items"]!.AsArray();
+
+        Assert.Equal([$"{one} added", $"{two} added", $"{two} undone"], lines.Select(l => $"{l!["publication"]} {l["event"]}").Order(StringComparer.Ordinal));
+    }
+
+    private async Task<(JsonNode Consent, JsonNode Line)> RecordAsync(string who)
+    {
+        var person = (await Desk.GetAsync($"subscribers?q={who}"))["items"]![0]!;
+        var lines = (await Desk.GetAsync($"subscribers/{person["id"]}/consents"))["items"]!.AsArray();
+        return (person["subscriptions"]![0]!["consent"]!, Assert.Single(lines)!);
+    }
+
     [SkippableFact]
     public async Task A_dry_run_counts_and_changes_nothing()
     {

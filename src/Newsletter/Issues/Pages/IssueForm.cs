@@ -19,6 +19,12 @@ internal sealed class IssueForm
     /// <summary>In order.</summary>
     public List<Guid> Articles { get; set; } = [];
 
+    /// <summary>Segments of which at least one has to mean a reader; none: everybody.</summary>
+    public List<string> Include { get; set; } = [];
+
+    /// <summary>Segments whose readers get nothing.</summary>
+    public List<string> Exclude { get; set; } = [];
+
     /// <summary>The article chosen to be added.</summary>
     public Guid? Add { get; set; }
 
@@ -44,6 +50,8 @@ internal sealed class IssueForm
             Intro = content.Intro,
             SignOff = content.SignOff,
             Articles = [.. content.Articles],
+            Include = [.. content.Audience.Include],
+            Exclude = [.. content.Audience.Exclude],
         };
     }
 
@@ -56,6 +64,7 @@ internal sealed class IssueForm
         Intro = Intro.ReplaceLineEndings("\n").Trim(),
         SignOff = SignOff.ReplaceLineEndings("\n").Trim(),
         Articles = [.. Articles],
+        Audience = new Audience { Include = [.. Include.Where(s => s.Length > 0)], Exclude = [.. Exclude.Where(s => s.Length > 0)] },
     };
 
     /// <summary>Does what the pressed button says.</summary>

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Scheduling;
 using Newsletter.Sending.Pages;
 using Newsletter.Shell.Parts;
-using Newsletter.Subscribers;
 
 namespace Newsletter.Issues.Pages;
 
@@ -42,8 +41,8 @@ internal sealed partial class IssuePageModel
             NextSlot = await NextFreeSlotAsync(cancellationToken);
         if (Can(IssueMove.Send))
         {
-            var readers = await db.Subscriptions.CountAsync(
-                s => s.PublicationKey == Issue.PublicationKey && s.State == SubscriptionState.Active, cancellationToken);
+            var content = await revisions.CurrentAsync(Issue, cancellationToken);
+            var readers = content.Ok ? await audience.CountAsync(Issue, content.Value, cancellationToken) : 0;
             AudienceWords = readers == 1 ? "1 reader" : $"{When.Count(readers)} readers";
         }
 

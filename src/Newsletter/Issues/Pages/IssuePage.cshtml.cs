@@ -6,12 +6,13 @@ using Newsletter.Data;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
+using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Issues.Pages;
 
 /// <summary>One issue: its text and articles, what may be done with it now, and what was done.</summary>
 [RequiredRole(Role.Editor)]
-internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Progress progress, TimeProvider clock) : DeskPage
+internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Progress progress, RevisionWriter revisions, AudienceOfIssue audience, FindSegments segments, TimeProvider clock) : DeskPage
 {
     private const int ArticlesToChoose = 100;
 
@@ -30,6 +31,9 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
     public IReadOnlyList<(Guid Id, string Headline, bool Used)> Choice { get; private set; } = [];
 
     public IReadOnlyList<(IssueEvent Event, string Who)> History { get; private set; } = [];
+
+    /// <summary>Names of the publication's segments, and of those that the issue names.</summary>
+    public IReadOnlyList<string> Segments { get; private set; } = [];
 
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
@@ -100,6 +104,7 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
             (Form.At, Form.Note, Form.Confirm) = (at, note, confirm);
         }
 
+        Segments = [.. (await segments.NamesAsync(issue.PublicationKey, cancellationToken)).Union(Form.Include).Union(Form.Exclude)];
         await LoadArticlesAsync(cancellationToken);
         await LoadHistoryAsync(cancellationToken);
         await LoadWordsAsync(cancellationToken);

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Issues;
+using Newsletter.Sending;
 using Newsletter.Sending.Ledger;
-using Newsletter.Subscribers;
 
 namespace Newsletter.Scheduling.Checks;
 
@@ -12,7 +12,7 @@ namespace Newsletter.Scheduling.Checks;
 internal sealed record Earlier(int? LastKey, RevisionContent? Last, IReadOnlyDictionary<Guid, string> RanBefore);
 
 /// <summary>What the readers of a publication had before. Rehearsals reached nobody and do not count.</summary>
-internal sealed class EarlierIssues(NewsletterDb db, ILedgerStore ledger)
+internal sealed class EarlierIssues(NewsletterDb db, ILedgerStore ledger, AudienceOfIssue audience)
 {
     /// <summary>A larger change of the audience is rarely meant.</summary>
     private const double Usual = 0.2;
@@ -31,12 +31,12 @@ internal sealed class EarlierIssues(NewsletterDb db, ILedgerStore ledger)
         return new Earlier(last?.Key, json is null ? null : RevisionJson.Read(json), ran.GroupBy(r => r.ArticleId).ToDictionary(g => g.Key, g => g.MaxBy(r => r.Key)!.Content.Subject)); // a group has one
     }
 
-    public async Task<IEnumerable<Check>> AudienceAsync(Issue issue, Earlier earlier, CancellationToken cancellationToken)
+    public async Task<IEnumerable<Check>> AudienceAsync(Issue issue, RevisionContent content, Earlier earlier, CancellationToken cancellationToken)
     {
         if (earlier.LastKey is not { } key)
             return [];
         var before = (await ledger.CountAsync(key, cancellationToken)).Audience;
-        var now = await db.Subscriptions.CountAsync(s => s.PublicationKey == issue.PublicationKey && s.State == SubscriptionState.Active, cancellationToken);
+        var now = await audience.CountAsync(issue, content, cancellationToken);
         return before > 0 && now > 0 && Math.Abs(now - before) > before * Usual
             ? [new Check("audience-change", CheckLevel.Warning, now > before ? "The audience has grown a lot" : "The audience has shrunk a lot", $"The last issue went to {before}, this one would go to {now}. Look at recent imports and suppressions.")]
             : [];

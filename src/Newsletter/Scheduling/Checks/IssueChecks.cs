@@ -4,13 +4,12 @@ using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Rendering;
 using Newsletter.Sending;
-using Newsletter.Subscribers;
 
 namespace Newsletter.Scheduling.Checks;
 
 /// <summary>Looks an issue over before it goes out. Errors stand in the way of schedule and send; warnings are for a person to weigh.</summary>
 internal sealed class IssueChecks(
-    NewsletterDb db, RevisionWriter revisions, IssueComposer composer, PersonalFieldChecks fields, EarlierIssues earlier, LinkChecks links, SetUpChecks setUp, SmtpOptions smtp,
+    NewsletterDb db, RevisionWriter revisions, IssueComposer composer, PersonalFieldChecks fields, AudienceOfIssue audience, EarlierIssues earlier, LinkChecks links, SetUpChecks setUp, SmtpOptions smtp,
     TimeProvider clock)
 {
     /// <summary>Gmail cuts a message here and hides what follows, the unsubscribe link first of all.</summary>
@@ -32,8 +31,8 @@ internal sealed class IssueChecks(
         return
         [
             .. ContentChecks.Of(content.Value, before.Last, before.RanBefore),
-            await AudienceAsync(issue, cancellationToken),
-            .. await earlier.AudienceAsync(issue, before, cancellationToken),
+            await AudienceAsync(issue, content.Value, cancellationToken),
+            .. await earlier.AudienceAsync(issue, content.Value, before, cancellationToken),
             string.IsNullOrWhiteSpace(content.Value.Publication.PostalAddress)
                 ? new Check("postal-address", CheckLevel.Error, "The postal address is missing", "The law of most countries asks for one in every issue. Set it in the publication.")
                 : new Check("postal-address", CheckLevel.Ok, "The postal address is there", content.Value.Publication.PostalAddress),
@@ -54,14 +53,15 @@ internal sealed class IssueChecks(
                 : new Check("test", CheckLevel.Warning, "The issue was changed after its last test", "Send another one.");
     }
 
-    private async Task<Check> AudienceAsync(Issue issue, CancellationToken cancellationToken)
+    private async Task<Check> AudienceAsync(Issue issue, RevisionContent content, CancellationToken cancellationToken)
     {
-        var count = await db.Subscriptions.CountAsync(s => s.PublicationKey == issue.PublicationKey && s.State == SubscriptionState.Active, cancellationToken);
+        var count = await audience.CountAsync(issue, content, cancellationToken);
+        var words = content.Segments.Count == 0 ? "Active subscriptions at this moment" : $"Active subscriptions at this moment, by {string.Join(", ", content.Segments.Select(s => s.Name))}";
         if (count == 0)
-            return new Check("audience", CheckLevel.Error, "The audience is empty", "No subscription of this publication is active.");
+            return new Check("audience", CheckLevel.Error, "The audience is empty", content.Segments.Count == 0 ? "No subscription of this publication is active." : "The segments of the issue leave nobody.");
         return smtp.Captured && count > smtp.CaptureLimit
             ? new Check("audience", CheckLevel.Warning, $"The built-in mailbox takes {smtp.CaptureLimit} recipients", $"The audience is {count}: the issue would be paused before its first copy. Set up Smtp:Servers.")
-            : new Check("audience", CheckLevel.Ok, $"The audience is {count}", "Active subscriptions at this moment; it is frozen when the first copy leaves.");
+            : new Check("audience", CheckLevel.Ok, $"The audience is {count}", $"{words}; it is frozen when the first copy leaves.");
     }
 
     private async Task<IReadOnlyList<Check>> RenderAsync(Issue issue, RevisionContent content, CancellationToken cancellationToken)

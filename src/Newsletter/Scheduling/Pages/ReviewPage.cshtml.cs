@@ -1,17 +1,15 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
-using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Scheduling.Checks;
+using Newsletter.Sending;
 using Newsletter.Shell.Parts;
-using Newsletter.Subscribers;
 
 namespace Newsletter.Scheduling.Pages;
 
 /// <summary>An issue on one screen, to be read before it is approved, and printed: what goes out, to whom, when, and what the checks say.</summary>
 [RequiredRole(Role.Editor)]
-internal sealed class ReviewPageModel(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, IssueChecks checks, TryLinks links, TimeProvider clock) : DeskPage
+internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, RevisionWriter revisions, IssueChecks checks, TryLinks links, TimeProvider clock) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
     public Guid Id { get; set; }
@@ -23,8 +21,8 @@ internal sealed class ReviewPageModel(NewsletterDb db, IssueDesk desk, RevisionW
 
     public IReadOnlyList<Check> Checks { get; private set; } = [];
 
-    /// <summary>Active subscriptions at this moment.</summary>
-    public int Audience { get; private set; }
+    /// <summary>Active subscriptions at this moment, of those whom its segments mean.</summary>
+    public long Audience { get; private set; }
 
     /// <summary>Expected while it has none.</summary>
     public int Number => Issue.Number ?? Issue.Publication.NextNumber;
@@ -73,7 +71,7 @@ internal sealed class ReviewPageModel(NewsletterDb db, IssueDesk desk, RevisionW
         var content = await revisions.CurrentAsync(Issue, cancellationToken);
         Printed = content.Ok ? content.Value : null;
         Checks = await checks.RunAsync(Issue, cancellationToken);
-        Audience = await db.Subscriptions.CountAsync(s => s.PublicationKey == Issue.PublicationKey && s.State == SubscriptionState.Active, cancellationToken);
+        Audience = content.Ok ? await audience.CountAsync(Issue, content.Value, cancellationToken) : 0;
         return true;
     }
 }

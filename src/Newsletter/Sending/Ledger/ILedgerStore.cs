@@ -12,8 +12,9 @@ internal interface ILedgerStore
     Task SetPolicyAsync(int issue, bool neverTwice, CancellationToken cancellationToken);
 
     /// <summary>Writes the next part of the audience: subscriptions that were active at <paramref name="frozenAt"/>. Call until complete; a crash goes on where it was.</summary>
+    /// <param name="audience">Whom of them the issue goes to; null: all.</param>
     /// <returns>True when the ledger is complete.</returns>
-    Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken);
+    Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, FrozenAudience? audience, CancellationToken cancellationToken);
 
     /// <summary>Rows the ledger has.</summary>
     Task<int> RowsAsync(int issue, CancellationToken cancellationToken);

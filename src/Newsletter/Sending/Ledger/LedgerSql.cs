@@ -19,13 +19,16 @@ internal static class LedgerSql
         INSERT INTO deliveries (issue, row, subscriber, address, state, queued_at)
         SELECT @issue, @rows + row_number() OVER (ORDER BY n.subscriber_key), n.subscriber_key, s.email, 0, @now
         FROM (
-            SELECT subscriber_key FROM subscriptions
-            WHERE publication_key = @publication AND subscriber_key > @cursor
+            SELECT subscriber_key FROM subscriptions n
+            WHERE publication_key = @publication AND subscriber_key > @cursor /* everybody */
                 AND ((state = 'Active' AND changed_at <= @frozen) OR (state IN ('Left', 'Bounced', 'Complained') AND changed_at > @frozen))
             ORDER BY subscriber_key
             LIMIT @most
         ) n JOIN subscribers s ON s.key = n.subscriber_key
         """;
+
+    /// <summary>Where the condition of an audience comes in.</summary>
+    public const string Everybody = "/* everybody */";
 
     public const string MoveCursor =
         """

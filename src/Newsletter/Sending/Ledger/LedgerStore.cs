@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Newsletter.Data;
 using Newsletter.Subscribers;
 
 namespace Newsletter.Sending.Ledger;
@@ -19,6 +20,8 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
 
     /// <summary>What a SELECT of many rows ends with to take them in its order, so that two transactions never wait for each other crosswise.</summary>
     protected abstract string LockRows { get; }
+
+    protected abstract DatabaseProvider Database { get; }
 
     protected abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
@@ -59,11 +62,11 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         await ExecuteAsync(connection, null, LedgerSql.SetPolicy, cancellationToken, ("@issue", issue), ("@policy", neverTwice));
     }
 
-    public async Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, CancellationToken cancellationToken)
+    public async Task<bool> FreezeStepAsync(int issue, int publication, DateTimeOffset frozenAt, FrozenAudience? audience, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         var complete = await WriteAsync(
-            (connection, transaction) => FreezeStepAsync(connection, transaction, (issue, publication, frozenAt), cancellationToken), cancellationToken);
+            (connection, transaction) => FreezeStepAsync(connection, transaction, (issue, publication, frozenAt), audience, cancellationToken), cancellationToken);
         Froze(clock.GetElapsedTime(began));
         return complete;
     }
@@ -233,16 +236,17 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
     }
 
     private async Task<bool> FreezeStepAsync(
-        DbConnection connection, DbTransaction transaction, (int Key, int Publication, DateTimeOffset FrozenAt) issue, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction transaction, (int Key, int Publication, DateTimeOffset FrozenAt) issue, FrozenAudience? audience, CancellationToken cancellationToken)
     {
         var most = FreezeStep;
         var (cursor, rows, complete) = await LedgerAsync(connection, transaction, issue.Key, cancellationToken);
         if (complete)
             return true;
+        var (freeze, more) = audience?.Into(LedgerSql.Freeze, Database, issue.FrozenAt) ?? (LedgerSql.Freeze, []);
         var added = await ExecuteAsync(
-            connection, transaction, LedgerSql.Freeze, cancellationToken,
-            ("@issue", issue.Key), ("@rows", rows), ("@now", Instant(clock.GetUtcNow())), ("@publication", issue.Publication), ("@cursor", cursor),
-            ("@frozen", Instant(issue.FrozenAt)), ("@most", most));
+            connection, transaction, freeze, cancellationToken,
+            [("@issue", issue.Key), ("@rows", rows), ("@now", Instant(clock.GetUtcNow())), ("@publication", issue.Publication), ("@cursor", cursor),
+            ("@frozen", Instant(issue.FrozenAt)), ("@most", most), .. more]);
         complete = added < most;
         await ExecuteAsync(connection, transaction, LedgerSql.MoveCursor, cancellationToken, ("@issue", issue.Key), ("@added", added), ("@complete", complete));
         await CountAsync(connection, transaction, issue.Key, DeliveryState.Queued, added, cancellationToken);

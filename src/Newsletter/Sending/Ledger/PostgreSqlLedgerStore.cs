@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Newsletter.Data;
 using Npgsql;
 
 namespace Newsletter.Sending.Ledger;
@@ -10,6 +11,8 @@ internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvide
     protected override int FreezeStep => int.MaxValue;
 
     protected override string LockRows => "FOR UPDATE";
+
+    protected override DatabaseProvider Database => DatabaseProvider.PostgreSql;
 
     protected override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
 

@@ -59,6 +59,8 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions 
     // One writer at a time anyway.
     protected override string LockRows => "";
 
+    protected override DatabaseProvider Database => DatabaseProvider.Sqlite;
+
     protected override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(options.ConnectionString);

@@ -5,6 +5,7 @@ using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell.DelimitedText;
 using Newsletter.Subscribers.Imports;
+using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Subscribers.Pages;
 
@@ -27,12 +28,21 @@ internal static class SubscriberFiles
     }
 
     private static async Task<IResult> ExportAsync(
-        string slug, NewsletterDb db, ExportSubscribers export, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)
+        string slug, string? segment, NewsletterDb db, ExportSubscribers export, FindSegments segments, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)
     {
         var publication = await db.FindPublicationAsync(slug, user.Caller(), Role.Admin, cancellationToken);
         if (!publication.Ok)
             return Results.NotFound();
+        SegmentCondition? where = null;
+        if (!string.IsNullOrWhiteSpace(segment))
+        {
+            var found = await segments.ReferredAsync(segment, publication.Value, user.Caller(), cancellationToken);
+            if (!found.Ok)
+                return Results.NotFound();
+            where = found.Value.Segment.Definition;
+        }
+
         response.Headers.CacheControl = "no-store";
-        return Results.Stream(stream => export.WriteAsync(publication.Value, stream, cancellationToken), Csv.ContentType, $"{slug}-subscribers.csv");
+        return Results.Stream(stream => export.WriteAsync(publication.Value, where, stream, cancellationToken), Csv.ContentType, $"{slug}-subscribers.csv");
     }
 }

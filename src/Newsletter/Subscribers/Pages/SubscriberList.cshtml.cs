@@ -1,15 +1,34 @@
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
+using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Subscribers.Pages;
 
 [RequiredRole(Role.Admin)]
-internal sealed class SubscriberListModel(ListSubscribers list) : DeskPage
+internal sealed class SubscriberListModel(NewsletterDb db, ListSubscribers list, FindSegments segments) : DeskPage
 {
-    [BindProperty(SupportsGet = true, Name = "q")]
-    public string Query { get; set; } = "";
+    /// <summary>Made from the address, whose names are those of the API.</summary>
+    public SubscriberQuery Filter { get; private set; } = new();
+
+    public IReadOnlyList<Publication> Publications { get; private set; } = [];
+
+    /// <summary>Of the publications shown: key and name.</summary>
+    public IReadOnlyDictionary<string, string> Sections { get; private set; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<SegmentAnswer> Segments { get; private set; } = [];
+
+    public static IReadOnlyList<(string Value, string Word)> States { get; } = [.. Enum.GetValues<SubscriptionState>().Select(s => (ApiJson.Name(s), Word(s)))];
+
+    public bool IsFiltered => Address.Length > 0;
+
+    /// <summary>The filter again, for the next page.</summary>
+    public string Address => string.Concat(
+        new[] { ("q", Filter.Q), ("domain", Filter.Domain), ("publication", Filter.Publication), ("state", Filter.State), ("section", Filter.Section), ("segment", Filter.Segment) }
+            .Where(f => !string.IsNullOrEmpty(f.Item2)).Select(f => $"{f.Item1}={Uri.EscapeDataString(f.Item2!)}&")); // just asked
 
     [BindProperty(SupportsGet = true, Name = "after")]
     public string? After { get; set; }
@@ -37,8 +56,20 @@ internal sealed class SubscriberListModel(ListSubscribers list) : DeskPage
         var paging = Paging.Read(limit: null, After);
         if (paging.Failure is not null)
             return BadRequest();
-        var page = await list.HandleAsync(Query, Caller, paging, cancellationToken);
-        (Rows, Next) = (page.Items, page.Next);
+        var query = Request.Query;
+        Filter = new SubscriberQuery
+        {
+            Q = query["q"], Domain = query["domain"], Publication = query["publication"], State = query["state"], Section = query["section"], Segment = query["segment"],
+        };
+        Publications = await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken);
+        Sections = Publications.Where(p => string.IsNullOrEmpty(Filter.Publication) || p.Slug == Filter.Publication).SelectMany(p => p.Sections).DistinctBy(s => s.Key).ToDictionary(s => s.Key, s => s.Name, StringComparer.Ordinal);
+        Segments = (await segments.ListAsync(Filter.Publication, Caller, Paging.Read("500", after: null), cancellationToken)).Items;
+        var page = await list.HandleAsync(Filter.Filter, Caller, paging, cancellationToken);
+        if (!page.Ok)
+            return Refuse(page.Failure);
+        (Rows, Next) = (page.Value.Items, page.Value.Next);
         return Page();
     }
+
+    protected override string FieldName(string wire) => wire == "q" ? "" : base.FieldName(wire);
 }

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json;
+using Newsletter.Shell.Api;
+using Newsletter.Subscribers.Segments;
+
+namespace Newsletter.Subscribers.Pages;
+
+/// <summary>A segment as rows of field, question and value. What rows cannot say (groups in groups) stays JSON, and is not touched by the rows.</summary>
+internal sealed class SegmentForm
+{
+    /// <summary>Of the segment as the page showed it; empty for a new one.</summary>
+    public string Etag { get; set; } = "";
+
+    public string Publication { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    /// <summary>Whether all rows have to hold, or one of them.</summary>
+    public bool Any { get; set; }
+
+    public List<SegmentRow> Rows { get; set; } = [];
+
+    /// <summary>In the place of the rows.</summary>
+    public string? Json { get; set; }
+
+    /// <summary>Which button was pressed: <c>add</c> or <c>remove:3</c>; none: save.</summary>
+    public string? Arrange { get; set; }
+
+    public static SegmentForm Of(SegmentAnswer segment)
+    {
+        var form = new SegmentForm { Etag = segment.Etag, Publication = segment.Publication, Name = segment.Name, Any = segment.Where.Any is not null };
+        var rows = (segment.Where.All ?? segment.Where.Any ?? [segment.Where]).Select(SegmentRow.Of).ToList();
+        if (rows.TrueForAll(r => r is not null))
+            form.Rows = rows!; // all are
+        else
+            form.Json = JsonSerializer.Serialize(segment.Where, new JsonSerializerOptions(ApiJson.Options) { WriteIndented = true });
+        return form;
+    }
+
+    /// <summary>Does what the pressed button says.</summary>
+    public void Rearrange()
+    {
+        if (Arrange == "add" && Rows.Count < SegmentRules.MostConditions)
+            Rows.Add(new SegmentRow());
+        else if (Arrange?.Split(':') is ["remove", var at] && int.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row < Rows.Count)
+            Rows.RemoveAt(row);
+    }
+
+    /// <returns>Null: the JSON cannot be read.</returns>
+    public SegmentCondition? Where()
+    {
+        if (Json is null)
+        {
+            var rows = Rows.Select(r => r.Where()).ToList();
+            return Any && rows.Count > 0 ? new SegmentCondition { Any = rows } : new SegmentCondition { All = rows };
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(Json, new JsonDocumentOptions { MaxDepth = ApiJson.MaxDepth });
+            return BodyCheck.Errors(document.RootElement, ApiJson.Options.GetTypeInfo(typeof(SegmentCondition))).Count == 0 ? document.RootElement.Deserialize<SegmentCondition>(ApiJson.Options) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>One condition of a form.</summary>
+internal sealed class SegmentRow
+{
+    public SegmentField Field { get; set; } = SegmentField.Attribute;
+
+    /// <summary>Of an attribute; of a sample its seed.</summary>
+    public string Name { get; set; } = "";
+
+    public SegmentQuestion Question { get; set; } = SegmentQuestion.Is;
+
+    /// <summary>Several with commas between them.</summary>
+    public string Value { get; set; } = "";
+
+    /// <returns>Null: it is more than a row can say.</returns>
+    public static SegmentRow? Of(SegmentCondition where)
+    {
+        var (condition, not) = where.Not is { } inner ? (inner, true) : (where, false);
+        if (condition.Field is not { } field || (condition.After is not null && condition.Before is not null) || (condition.Is?.Any(v => v.Contains(',', StringComparison.Ordinal) || v.Trim() != v) ?? false))
+            return null;
+        (SegmentQuestion Question, string Value)? asked = condition switch
+        {
+            { Is: { } values } => (not ? SegmentQuestion.IsNot : SegmentQuestion.Is, string.Join(", ", values)),
+            _ when not => null,
+            { Begins: { } text } => (SegmentQuestion.Begins, text),
+            { Contains: { } text } => (SegmentQuestion.Contains, text),
+            { Exists: { } there } => (there ? SegmentQuestion.Known : SegmentQuestion.Unknown, ""),
+            { After: { } day } => (SegmentQuestion.After, day),
+            { Before: { } day } => (SegmentQuestion.Before, day),
+            { WithinDays: { } days } => (SegmentQuestion.WithinDays, days.ToString(CultureInfo.InvariantCulture)),
+            { Percent: { } percent } => (SegmentQuestion.Percent, percent.ToString(CultureInfo.InvariantCulture)),
+            _ => null,
+        };
+        return asked is { } row ? new SegmentRow { Field = field, Name = condition.Name ?? condition.Seed ?? "", Question = row.Question, Value = row.Value } : null;
+    }
+
+    public SegmentCondition Where()
+    {
+        var condition = new SegmentCondition
+        {
+            Field = Field,
+            Name = Field == SegmentField.Attribute ? Name.Trim() : null,
+            Seed = Field == SegmentField.Sample && Name.Trim().Length > 0 ? Name.Trim() : null,
+        };
+        return Question switch
+        {
+            SegmentQuestion.Is => condition with { Is = Values },
+            SegmentQuestion.IsNot => new SegmentCondition { Not = condition with { Is = Values } },
+            SegmentQuestion.Begins => condition with { Begins = Value },
+            SegmentQuestion.Contains => condition with { Contains = Value },
+            SegmentQuestion.Known => condition with { Exists = true },
+            SegmentQuestion.Unknown => condition with { Exists = false },
+            SegmentQuestion.After => condition with { After = Value.Trim() },
+            SegmentQuestion.Before => condition with { Before = Value.Trim() },
+            SegmentQuestion.WithinDays => condition with { WithinDays = Number },
+            _ => condition with { Percent = Number },
+        };
+    }
+
+    private IReadOnlyList<string> Values => Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    // What is no number is out of every range, and said to be.
+    private int Number => int.TryParse(Value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}
+
+/// <summary>What a row asks, as a person chooses it.</summary>
+internal enum SegmentQuestion
+{
+    Is,
+    IsNot,
+    Begins,
+    Contains,
+    Known,
+    Unknown,
+    After,
+    Before,
+    WithinDays,
+    Percent,
+}

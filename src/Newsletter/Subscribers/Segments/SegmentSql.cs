@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Newsletter.Data;
+using Newsletter.Publications;
+
+namespace Newsletter.Subscribers.Segments;
+
+/// <summary>What a segment is asked of.</summary>
+/// <param name="Now">The moment of the question: "in the last days" is counted from here.</param>
+/// <param name="TimeZone">The publication's.</param>
+/// <param name="OnSections">Keys of its sections that are on for whoever has chosen none.</param>
+internal sealed record SegmentScope(DatabaseProvider Database, DateTimeOffset Now, string TimeZone, IReadOnlyList<string> OnSections)
+{
+    public static SegmentScope Of(DatabaseProvider database, DateTimeOffset now, string timeZone, IEnumerable<Section> sections) =>
+        new(database, now, timeZone, [.. sections.Where(s => s.On).Select(s => s.Key)]);
+}
+
+/// <summary>
+/// A condition as SQL over <c>n</c> (subscriptions) and <c>s</c> (subscribers). Every word of the text is from this file: what somebody typed is a parameter,
+/// names of attributes too. Each question is true or false, never unknown, so that <c>not</c> means everybody else.
+/// </summary>
+internal sealed class SegmentSql
+{
+    private readonly SegmentScope _scope;
+    private readonly Func<object, string> _bind;
+    private readonly bool _sqlite;
+
+    private SegmentSql(SegmentScope scope, Func<object, string> bind)
+    {
+        (_scope, _bind) = (scope, bind);
+        _sqlite = scope.Database == DatabaseProvider.Sqlite;
+    }
+
+    /// <param name="bind">Takes a value, answers what stands for it in the text.</param>
+    public static string Write(SegmentCondition where, SegmentScope scope, Func<object, string> bind) => new SegmentSql(scope, bind).Condition(where);
+
+    private string Condition(SegmentCondition where) => where switch
+    {
+        { All: { } all } => all.Count == 0 ? "1 = 1" : $"({string.Join(" AND ", all.Select(Condition))})",
+        { Any: { } any } => any.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", any.Select(Condition))})",
+        { Not: { } not } => $"NOT {Condition(not)}",
+        { Field: { } field } => $"coalesce({Ask(where, field)}, {(_sqlite ? "0" : "false")})",
+        _ => throw new InvalidOperationException("A condition without a kind: the rules refuse it"),
+    };
+
+    private string Ask(SegmentCondition where, SegmentField field) => field switch
+    {
+        SegmentField.Section => Section(where.Is!), // the rules want it
+        SegmentField.Language when where.Is is { } languages => string.Join(" OR ", languages.Select(Language)),
+        SegmentField.State => $"n.state IN ({string.Join(", ", where.Is!.Select(s => _bind(SegmentValues.State(s)!.Value.ToString())))})", // the rules want and know them
+        SegmentField.Domain when where.Is is { } domains => $"{Column(where, field)} IN ({string.Join(", ", domains.Select(d => _bind(SegmentValues.Domain(d)!)))})", // the rules know them
+        SegmentField.Joined => string.Join(" AND ", Joined(where)),
+        SegmentField.Sample => Sample(where),
+        SegmentField.Opened or SegmentField.Clicked => throw new InvalidOperationException("No figures of single readers: the rules refuse it"),
+        _ => Text(where, field),
+    };
+
+    /// <summary>Capitals are passed over: of names and addresses all, of other texts A to Z, which both databases know.</summary>
+    private string Text(SegmentCondition where, SegmentField field)
+    {
+        if (where.Exists is { } exists)
+            return $"({Column(where, field)} IS NOT NULL AND {Column(where, field)} <> '') = {(exists ? "(1 = 1)" : "(1 = 0)")}";
+        var (column, lower) = field is SegmentField.Name or SegmentField.Address or SegmentField.Domain
+            ? (Column(where, field), (Func<string, string>)(t => t.ToLowerInvariant()))
+            : ($"lower({Column(where, field)}{(_sqlite ? "" : " COLLATE \"C\"")})", Ascii);
+        if (where.Begins is { } begins)
+            return $"substr({column}, 1, {_bind(begins.EnumerateRunes().Count())}) = {_bind(lower(begins))}";
+        if (where.Contains is { } part)
+            return $"{(_sqlite ? "instr" : "strpos")}({column}, {_bind(lower(part))}) > 0";
+        return $"{column} IN ({string.Join(", ", where.Is!.Select(v => _bind(lower(v))))})"; // the rules want one of them
+    }
+
+    private string Column(SegmentCondition where, SegmentField field) => field switch
+    {
+        SegmentField.Attribute => _sqlite ? $"json_extract(s.attributes, {_bind($"$.\"{where.Name}\"")})" : $"(s.attributes::jsonb ->> {_bind(where.Name!)})", // the rules want it
+        SegmentField.Language => "s.language",
+        SegmentField.TimeZone => "s.time_zone",
+        SegmentField.Address => "s.email_key",
+        SegmentField.Name => "s.name_key",
+        SegmentField.Domain => _sqlite ? "substr(s.email_key, instr(s.email_key, '@') + 1)" : "split_part(s.email_key, '@', 2)",
+        _ => throw new InvalidOperationException($"{field} has no column"),
+    };
+
+    /// <summary>German of Austria is German.</summary>
+    private string Language(string tag)
+    {
+        var column = $"lower(s.language{(_sqlite ? "" : " COLLATE \"C\"")})";
+        var (whole, begin) = (Ascii(tag), Ascii(tag) + "-");
+        return $"({column} = {_bind(whole)} OR substr({column}, 1, {_bind(begin.EnumerateRunes().Count())}) = {_bind(begin)})";
+    }
+
+    private string Section(IReadOnlyList<string> keys)
+    {
+        var on = keys.Any(_scope.OnSections.Contains) ? "(1 = 1)" : "(1 = 0)";
+        var chosen = keys.Select(key => $"{(_sqlite ? "instr" : "strpos")}(n.sections, {_bind(JsonSerializer.Serialize(key, JsonColumn.Stored))}) > 0");
+        return $"CASE WHEN n.sections IS NULL THEN {on} ELSE ({string.Join(" OR ", chosen)}) END";
+    }
+
+    private IEnumerable<string> Joined(SegmentCondition where)
+    {
+        if (where.After is { } after)
+            yield return $"n.created_at >= {Instant(SegmentValues.Moment(after, _scope.TimeZone)!.Value)}"; // the rules know it
+        if (where.Before is { } before)
+            yield return $"n.created_at < {Instant(SegmentValues.Moment(before, _scope.TimeZone)!.Value)}"; // the rules know it
+        if (where.WithinDays is { } days)
+            yield return $"n.created_at >= {Instant(_scope.Now.AddDays(-days))}";
+    }
+
+    /// <summary>
+    /// Keys times an odd number, modulo 2^32, lie as evenly as chance would have them, and both databases reckon it the same; the seed picks the number. Keys
+    /// are below 2^31: the product fits 63 bits.
+    /// </summary>
+    private string Sample(SegmentCondition where)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(where.Seed ?? ""));
+        var number = (long)(BitConverter.ToUInt32(hash) | 0x80000001u);
+        var end = (1L << 32) * where.Percent!.Value / 100; // the rules want it
+        var key = _sqlite ? "s.key" : "s.key::bigint";
+        return $"({key} * {_bind(number)}) % 4294967296 < {_bind(end)}";
+    }
+
+    private string Instant(DateTimeOffset at) => _bind(_sqlite ? at.ToUnixTimeMilliseconds() : at.ToUniversalTime());
+
+    private static string Ascii(string text) => string.Create(text.Length, text, (lower, all) =>
+    {
+        for (var i = 0; i < all.Length; i++)
+            lower[i] = char.IsAsciiLetterUpper(all[i]) ? (char)(all[i] | 0x20) : all[i];
+    });
+}
