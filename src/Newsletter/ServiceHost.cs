@@ -6,6 +6,7 @@ using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Issues;
+using Newsletter.Issues.Pages.Composer;
 using Newsletter.Publications;
 using Newsletter.Rendering.Designs;
 using Newsletter.Responses;
@@ -75,6 +76,7 @@ internal static class ServiceHost
         builder.Services.AddPublications();
         builder.Services.AddArticles();
         builder.Services.AddIssues();
+        builder.Services.AddComposer();
         builder.Services.AddComposing();
         builder.Services.AddSending(settings.Database, settings.Smtp);
         builder.Services.AddScheduling();
@@ -136,6 +138,7 @@ internal static class ServiceHost
         app.MapImages();
         app.MapDesignStyles();
         app.MapPreviewFrame();
+        app.MapComposer();
         app.MapMailboxFiles();
         app.MapLedgerFiles();
         app.MapSubscriberFiles();

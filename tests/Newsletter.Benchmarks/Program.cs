@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["kills"] = KillBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
     ["search"] = SearchBenchmark.RunAsync,
+    ["desk"] = DeskBenchmark.RunAsync,
 };
 
 // Parts of send, which takes a quarter of an hour.

@@ -15,6 +15,7 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, script: script);
         await visit.GoAsync("/desk?publication=harbour");
         await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = "New issue" }));
+        await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Review and submit" }));
         await visit.Page.GetByLabel("Subject").FillAsync("Written at the desk");
         await AddArticleAsync(visit, desk.Articles[0]);
         await AddArticleAsync(visit, desk.Articles[2]);

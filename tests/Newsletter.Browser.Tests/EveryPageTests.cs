@@ -24,6 +24,8 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         [
             ("issues", "/desk"),
             .. desk.Issues.Select(issue => ("issue-" + issue.Key, "/desk/issues/" + issue.Value)),
+            ("composer", $"/desk/issues/{desk.Issues["draft"]}/compose"),
+            ("composer-submitted", $"/desk/issues/{desk.Issues["scheduled"]}/compose"),
             ("preview", $"/desk/issues/{desk.Issues["draft"]}/preview"),
             ("review", $"/desk/issues/{desk.Issues["draft"]}/review"),
             ("review-scheduled", $"/desk/issues/{desk.Issues["scheduled"]}/review"),

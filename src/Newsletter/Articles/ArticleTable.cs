@@ -16,3 +16,23 @@ internal sealed class ArticleTable : IEntityTypeConfiguration<Article>
         builder.Property(a => a.Version).IsConcurrencyToken();
     }
 }
+
+internal sealed class PasteTable : IEntityTypeConfiguration<Paste>
+{
+    public void Configure(EntityTypeBuilder<Paste> builder)
+    {
+        builder.ToTable("pastes");
+        builder.HasKey(p => p.Key);
+        builder.HasIndex(p => p.Id).IsUnique();
+        builder.HasIndex(p => p.At);
+    }
+}
+
+internal sealed class PasteArticleTable : IEntityTypeConfiguration<PasteArticle>
+{
+    public void Configure(EntityTypeBuilder<PasteArticle> builder)
+    {
+        builder.ToTable("paste_articles");
+        builder.HasKey(p => new { p.ArticleId, p.PasteKey });
+    }
+}

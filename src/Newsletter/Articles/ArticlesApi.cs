@@ -7,6 +7,7 @@ using Newsletter.Articles.Import;
 using Newsletter.Data;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.Retention;
 
 namespace Newsletter.Articles;
 
@@ -52,7 +53,8 @@ internal sealed record ArticleRequest
 internal static class ArticlesApi
 {
     public static void AddArticles(this IServiceCollection services) =>
-        services.AddScoped<CreateArticle>().AddScoped<EditArticle>().AddScoped<DeleteArticle>().AddScoped<ListArticles>();
+        services.AddScoped<CreateArticle>().AddScoped<EditArticle>().AddScoped<SaveArticle>().AddScoped<DeleteArticle>().AddScoped<ListArticles>()
+            .AddScoped<KeepPaste>().AddScoped<IForgetful, KeepPaste>();
 
     public static void MapArticles(this RouteGroupBuilder api)
     {

@@ -15,19 +15,21 @@ internal sealed class CreateArticle(NewsletterDb db, TimeProvider clock)
         if (errors.Any)
             return errors.Failure;
         var now = clock.GetUtcNow();
-        var article = new Article
-        {
-            Id = Guid.CreateVersion7(now),
-            Content = content,
-            SearchText = ArticleRules.SearchText(content),
-            Contributors = caller.Account is { } account ? [account] : [],
-            CreatedAt = now,
-            ChangedAt = now,
-        };
+        var article = New(Guid.CreateVersion7(now), content, caller, now);
         db.Articles.Add(article);
         await db.SaveChangesAsync(cancellationToken);
         return article;
     }
+
+    internal static Article New(Guid id, ArticleContent content, Caller caller, DateTimeOffset now) => new()
+    {
+        Id = id,
+        Content = content,
+        SearchText = ArticleRules.SearchText(content),
+        Contributors = caller.Account is { } account ? [account] : [],
+        CreatedAt = now,
+        ChangedAt = now,
+    };
 }
 
 /// <summary>Changes an article. Issues that were submitted keep what they froze.</summary>
@@ -43,13 +45,18 @@ internal sealed class EditArticle(NewsletterDb db, TimeProvider clock)
         var errors = ArticleRules.Check(content);
         if (errors.Any)
             return errors.Failure;
+        Write(article, content, caller, clock.GetUtcNow());
+        return await SaveAsync(db, article, cancellationToken);
+    }
+
+    internal static void Write(Article article, ArticleContent content, Caller caller, DateTimeOffset now)
+    {
         article.Content = content;
         article.SearchText = ArticleRules.SearchText(content);
-        article.ChangedAt = clock.GetUtcNow();
+        article.ChangedAt = now;
         article.Version++;
         if (caller.Account is { } account && !article.Contributors.Contains(account))
             article.Contributors = [.. article.Contributors, account];
-        return await SaveAsync(db, article, cancellationToken);
     }
 
     internal static Failure? Refuse(Article article, IfMatch match)

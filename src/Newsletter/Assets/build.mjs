@@ -1,9 +1,10 @@
 // node build.mjs OUT: checks the types, then writes one bundle per entry and the images into OUT.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -21,7 +22,10 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await build({
   absWorkingDir: here,
-  entryPoints: { desk: 'desk/desk.ts', 'desk-style': 'styles/desk.css', 'reader-style': 'styles/reader.css' },
+  entryPoints: {
+    desk: 'desk/desk.ts', 'desk-style': 'styles/desk.css', 'reader-style': 'styles/reader.css',
+    composer: 'compose/composer.ts', 'composer-style': 'styles/composer.css',
+  },
   outdir: out,
   bundle: true,
   minify: true,
@@ -31,3 +35,10 @@ await build({
   logLevel: 'warning',
 });
 cpSync(join(here, 'images'), out, { recursive: true });
+
+// Compressed once, here, as small as it gets; the server picks what a browser takes.
+for (const name of readdirSync(out)) {
+  const bytes = readFileSync(join(out, name));
+  writeFileSync(join(out, `${name}.br`), brotliCompressSync(bytes));
+  writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+}

@@ -17,21 +17,47 @@ internal static class ComposingApi
             .WithSummary("What a reader would get: ?format=html|text|eml, &subscriber=ID, &theme=light|dark, &images=on|off");
 
     /// <summary>For the frame of the preview's page. It has an address of its own: what comes with a page inherits that page's policy, and shows something else.</summary>
-    public static void MapPreviewFrame(this IEndpointRouteBuilder app) =>
+    public static void MapPreviewFrame(this IEndpointRouteBuilder app)
+    {
         app.MapGet("/desk/issues/{id:guid}/preview/frame", PreviewAsync).RequireRole(Role.Editor).ExcludeFromDescription();
+        app.MapGet("/desk/issues/{id:guid}/compose/frame", ComposerFrameAsync).RequireRole(Role.Editor).ExcludeFromDescription();
+        app.MapGet("/desk/issues/{id:guid}/compose/measure", MeasureAsync).RequireRole(Role.Editor).ExcludeFromDescription();
+    }
 
     /// <summary>Answers a preview; the desk's own route answers the same.</summary>
     public static async Task<IResult> PreviewAsync(
         Guid id, string? format, string? subscriber, string? theme, string? images, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user,
+        CancellationToken cancellationToken) =>
+        await AnswerAsync(id, Read(format, subscriber, theme, images), images == "off" ? WithoutImages : PreviewPolicy, preview, response, user, cancellationToken);
+
+    /// <summary>The composer's: with what waits to be applied, and telling which article was clicked.</summary>
+    private static async Task<IResult> ComposerFrameAsync(
+        Guid id, string? format, string? subscriber, string? theme, string? images, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user,
         CancellationToken cancellationToken)
     {
-        var request = Read(format, subscriber, theme, images);
+        var request = Read(format, subscriber, theme, images).Map(r => r with { Working = true, Clicks = true });
+        return await AnswerAsync(id, request, images == "off" ? ClickReporter.WithoutImages : ClickReporter.Policy, preview, response, user, cancellationToken);
+    }
+
+    private static async Task<IResult> MeasureAsync(
+        Guid id, string? subscriber, PreviewIssue preview, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var request = Read(null, subscriber, null, null).Map(r => r with { Working = true });
+        if (!request.Ok)
+            return Problems.Of(request.Failure);
+        var measured = await preview.MeasureAsync(id, request.Value, user.Caller(), cancellationToken);
+        return measured.Ok ? TypedResults.Ok(measured.Value) : Problems.Of(measured.Failure);
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        Guid id, Result<PreviewRequest> request, string policy, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
         if (!request.Ok)
             return Problems.Of(request.Failure);
         var made = await preview.HandleAsync(id, request.Value, user.Caller(), cancellationToken);
         if (!made.Ok)
             return Problems.Of(made.Failure);
-        response.Headers.ContentSecurityPolicy = images == "off" ? WithoutImages : PreviewPolicy;
+        response.Headers.ContentSecurityPolicy = policy;
         response.Headers.CacheControl = "no-store";
         return TypedResults.Bytes(made.Value, request.Value.Format switch
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
@@ -16,7 +17,9 @@ internal enum PreviewFormat
 
 /// <param name="Subscriber">As whom; null: somebody made up.</param>
 /// <param name="Dark">HTML only: as in a client that asks for dark colours.</param>
-internal sealed record PreviewRequest(PreviewFormat Format, Guid? Subscriber = null, bool Dark = false);
+/// <param name="Working">With the edits that wait beside what was submitted.</param>
+/// <param name="Clicks">HTML only: says to the page around it which article was clicked.</param>
+internal sealed record PreviewRequest(PreviewFormat Format, Guid? Subscriber = null, bool Dark = false, bool Working = false, bool Clicks = false);
 
 /// <summary>What a reader would get, by the renderer and composer that deliver it; only its tokens are inert.</summary>
 internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, IssueComposer composer, ComposingOptions composing, TimeProvider clock)
@@ -40,7 +43,10 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
         var recipient = await RecipientAsync(found.Value, request.Subscriber, cancellationToken);
         if (!recipient.Ok)
             return recipient.Failure;
-        var prepared = await PrepareAsync(found.Value, ComposeOptions.Delivery, cancellationToken);
+        var content = await ContentAsync(found.Value, request.Working, cancellationToken);
+        if (!content.Ok)
+            return content.Failure;
+        var prepared = Prepare(found.Value, content.Value, ComposeOptions.Delivery);
         if (!prepared.Ok)
             return prepared.Failure;
         if (request.Format == PreviewFormat.Eml)
@@ -53,14 +59,57 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
         }
 
         var rendered = prepared.Value.Render(recipient.Value);
-        return rendered.Map(copy => System.Text.Encoding.UTF8.GetBytes(
-            request.Format == PreviewFormat.Text ? copy.Text : request.Dark ? Darken(copy.Html) : copy.Html));
+        if (!rendered.Ok)
+            return rendered.Failure;
+        if (request.Format == PreviewFormat.Text)
+            return Encoding.UTF8.GetBytes(rendered.Value.Text);
+        var html = rendered.Value.Html;
+        if (request.Clicks)
+            html = ClickReporter.AddTo(Marked(found.Value, content.Value, recipient.Value, html.Length)?.Anchored() ?? html);
+        return Encoding.UTF8.GetBytes(request.Dark ? Darken(html) : html);
     }
 
-    /// <summary>The issue as it stands now, ready to be copied.</summary>
-    public async Task<Result<PreparedIssue>> PrepareAsync(Issue issue, ComposeOptions options, CancellationToken cancellationToken)
+    /// <summary>What of the message each article makes up, and how an inbox shows it.</summary>
+    public async Task<Result<MeasureAnswer>> MeasureAsync(Guid id, PreviewRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var content = await revisions.CurrentAsync(issue, cancellationToken);
+        var found = await desk.FindAsync(id, Role.Editor, caller, cancellationToken);
+        if (!found.Ok)
+            return found.Failure;
+        var recipient = await RecipientAsync(found.Value, request.Subscriber, cancellationToken);
+        if (!recipient.Ok)
+            return recipient.Failure;
+        var content = await ContentAsync(found.Value, request.Working, cancellationToken);
+        if (!content.Ok)
+            return content.Failure;
+        Result<RenderedCopy> Render(RevisionContent what)
+        {
+            var prepared = Prepare(found.Value, what, ComposeOptions.Delivery);
+            return prepared.Ok ? prepared.Value.Render(recipient.Value) : prepared.Failure;
+        }
+
+        var whole = Render(content.Value);
+        if (!whole.Ok)
+            return whole.Failure;
+        var withoutLast = Render(content.Value with { Articles = [.. content.Value.Articles.SkipLast(1)] });
+        var marked = Marked(found.Value, content.Value, recipient.Value, whole.Value.Html.Length);
+        return MeasureAnswer.Of(content.Value, whole.Value, withoutLast.Ok ? withoutLast.Value.Html : null, marked);
+    }
+
+    private MarkedPage? Marked(Issue issue, RevisionContent content, Recipient recipient, int length)
+    {
+        var prepared = Prepare(issue, ArticleMarks.Add(content), ComposeOptions.Delivery);
+        var marked = prepared.Ok ? prepared.Value.Render(recipient) : prepared.Failure;
+        return marked.Ok ? ArticleMarks.Read(marked.Value.Html, length, content.Articles.Count) : null;
+    }
+
+    private Task<Result<RevisionContent>> ContentAsync(Issue issue, bool working, CancellationToken cancellationToken) =>
+        working ? revisions.ContentAsync(issue, issue.Pending ?? issue.Content, cancellationToken) : revisions.CurrentAsync(issue, cancellationToken);
+
+    /// <summary>The issue as it stands now, ready to be copied.</summary>
+    /// <param name="working">With the edits that wait beside what was submitted.</param>
+    public async Task<Result<PreparedIssue>> PrepareAsync(Issue issue, bool working, ComposeOptions options, CancellationToken cancellationToken)
+    {
+        var content = await ContentAsync(issue, working, cancellationToken);
         return content.Ok ? Prepare(issue, content.Value, options) : content.Failure;
     }
 

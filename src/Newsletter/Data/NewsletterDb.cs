@@ -34,6 +34,14 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
 
     public DbSet<Revision> Revisions => Set<Revision>();
 
+    public DbSet<IssuePoint> IssuePoints => Set<IssuePoint>();
+
+    public DbSet<Paste> Pastes => Set<Paste>();
+
+    public DbSet<PasteArticle> PasteArticles => Set<PasteArticle>();
+
+    public DbSet<TestReader> TestReaders => Set<TestReader>();
+
     public DbSet<IssueEvent> IssueEvents => Set<IssueEvent>();
 
     public DbSet<Delivery> Deliveries => Set<Delivery>();

@@ -42,6 +42,19 @@ internal static class IssueRules
         return errors;
     }
 
+    /// <summary>What its articles still lack: the composer saves them without a headline, readers get none so.</summary>
+    public static FieldErrors CheckFinished(IReadOnlyList<PlacedArticle> articles)
+    {
+        var errors = new FieldErrors();
+        for (var i = 0; i < articles.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(articles[i].Content.Headline))
+                errors.Add("articles", $"Article {i + 1} has no headline yet.");
+        }
+
+        return errors;
+    }
+
     // A name that was passed over would send to everybody.
     private static void CheckAudience(string field, IReadOnlyList<string> segments, IReadOnlyList<FrozenSegment> known, FieldErrors errors)
     {

@@ -47,3 +47,15 @@ internal sealed class IssueEventTable : IEntityTypeConfiguration<IssueEvent>
         builder.HasKey(e => e.Key);
     }
 }
+
+internal sealed class IssuePointTable : IEntityTypeConfiguration<IssuePoint>
+{
+    public void Configure(EntityTypeBuilder<IssuePoint> builder)
+    {
+        builder.ToTable("issue_points");
+        builder.HasKey(p => p.Key);
+        builder.HasIndex(p => p.Id).IsUnique();
+        builder.HasIndex(p => p.IssueKey);
+        builder.Property(p => p.Content).AsJson();
+    }
+}

@@ -21,6 +21,9 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
         var frozen = await ContentAsync(issue, content, cancellationToken);
         if (!frozen.Ok)
             return frozen.Failure;
+        var unfinished = IssueRules.CheckFinished(frozen.Value.Articles);
+        if (unfinished.Any)
+            return unfinished.Failure;
 
         var json = RevisionJson.Write(frozen.Value);
         var last = await db.Revisions.Where(r => r.IssueKey == issue.Key).MaxAsync(r => (int?)r.Ordinal, cancellationToken) ?? 0;
@@ -74,6 +77,16 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
     {
         var json = await db.Revisions.Where(r => r.IssueKey == issue.Key && r.Ordinal == ordinal).Select(r => r.Json).SingleAsync(cancellationToken);
         return RevisionJson.Read(json);
+    }
+
+    /// <summary>Whether an article reads otherwise than the revision in force has it.</summary>
+    public async Task<bool> ArticlesDifferAsync(Issue issue, IssueContent content, CancellationToken cancellationToken)
+    {
+        if (issue.RevisionOrdinal is null)
+            return false;
+        var frozen = await CurrentAsync(issue, cancellationToken);
+        var live = await ContentAsync(issue, content, cancellationToken);
+        return frozen.Ok && live.Ok && RevisionJson.Write(frozen.Value.Articles) != RevisionJson.Write(live.Value.Articles);
     }
 
     private async Task<IEnumerable<Guid>> WritersAsync(IssueContent content, CancellationToken cancellationToken)

@@ -27,7 +27,8 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, RevisionWriter r
 
     private const int MostAddresses = 20;
 
-    public async Task<Result<TestAnswer>> HandleAsync(Guid id, TestRequest request, Caller caller, CancellationToken cancellationToken)
+    /// <param name="working">With the edits that wait beside what was submitted, as the composer shows it.</param>
+    public async Task<Result<TestAnswer>> HandleAsync(Guid id, TestRequest request, bool working, Caller caller, CancellationToken cancellationToken)
     {
         var found = await desk.FindAsync(id, Role.Editor, caller, cancellationToken);
         if (!found.Ok)
@@ -38,7 +39,7 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, RevisionWriter r
         if (!recipient.Ok)
             return recipient.Failure;
         // Its slot may be days away, and filters hold a date in the future against a mail.
-        var prepared = await preview.PrepareAsync(found.Value, ComposeOptions.Test with { Date = clock.GetUtcNow() }, cancellationToken);
+        var prepared = await preview.PrepareAsync(found.Value, working, ComposeOptions.Test with { Date = clock.GetUtcNow() }, cancellationToken);
         if (!prepared.Ok)
             return prepared.Failure;
 

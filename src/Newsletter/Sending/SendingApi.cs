@@ -36,7 +36,7 @@ internal static class SendingApi
 
     private static async Task<Results<Ok<TestAnswer>, ProblemHttpResult>> TestAsync(
         Guid id, ApiBody<TestRequest> body, SendTest test, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        (await test.HandleAsync(id, body.Value, user.Caller(), cancellationToken)).ToOk();
+        (await test.HandleAsync(id, body.Value, working: false, user.Caller(), cancellationToken)).ToOk();
 
     private static async Task<IResult> ProgressAsync(
         Guid id, IssueDesk desk, Progress progress, IDbContextFactory<NewsletterDb> databases, HttpRequest request, ClaimsPrincipal user, CancellationToken cancellationToken)

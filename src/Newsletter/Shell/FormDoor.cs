@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -17,7 +18,8 @@ internal static class FormDoor
     public static async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var page = context.GetEndpoint()?.Metadata;
-        if (page?.GetMetadata<PageActionDescriptor>() is null)
+        // The page that says what went wrong stands in for whatever was asked, whatever its method was.
+        if (page?.GetMetadata<PageActionDescriptor>() is null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
         {
             await next(context);
         }

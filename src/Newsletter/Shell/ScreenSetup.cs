@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.WebEncoders;
 using Newsletter.Shell.Parts;
 
@@ -31,17 +33,32 @@ internal static class ScreenSetup
     public static WebApplication UseAssets(this WebApplication app)
     {
         var assets = app.Services.GetRequiredService<AssetFiles>();
+        app.Use((context, next) =>
+        {
+            assets.Shrink(context);
+            return next(context);
+        });
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = assets.Files,
             RequestPath = AssetFiles.Path,
+            ContentTypeProvider = new AssetTypes(),
             OnPrepareResponse = served =>
             {
-                var current = assets.IsCurrent(served.File.Name, served.Context.Request.Query["v"]);
+                var current = assets.IsCurrent(AssetFiles.PlainName(served.File.Name), served.Context.Request.Query["v"]);
                 served.Context.Response.Headers.CacheControl = current ? "public, max-age=31536000, immutable" : "no-cache";
             },
         });
         return app;
+    }
+
+    /// <summary>A smaller form is of the type of the file that it is a form of.</summary>
+    private sealed class AssetTypes : IContentTypeProvider
+    {
+        private readonly FileExtensionContentTypeProvider _types = new();
+
+        public bool TryGetContentType(string subpath, [MaybeNullWhen(false)] out string contentType) =>
+            _types.TryGetContentType(AssetFiles.PlainName(subpath), out contentType);
     }
 
     /// <summary>Whatever has no answer of its own, and whatever went wrong, is told in words.</summary>

@@ -5,10 +5,12 @@ internal static class Eventually
 {
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(30);
 
-    public static async Task IsAsync(Func<Task<bool>> condition, string what)
+    public static Task IsAsync(Func<Task<bool>> condition, string what) => IsAsync(condition, what, AtMost);
+
+    public static async Task IsAsync(Func<Task<bool>> condition, string what, TimeSpan atMost)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        using var end = new CancellationTokenSource(AtMost);
+        using var end = new CancellationTokenSource(atMost);
         while (!await condition())
         {
             try
@@ -17,7 +19,7 @@ internal static class Eventually
             }
             catch (OperationCanceledException exception)
             {
-                throw new TimeoutException($"Waited {AtMost.TotalSeconds} s for {what}.", exception);
+                throw new TimeoutException($"Waited {atMost.TotalSeconds} s for {what}.", exception);
             }
         }
     }

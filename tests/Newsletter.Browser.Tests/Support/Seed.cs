@@ -10,8 +10,13 @@ internal sealed class Seed : IDisposable
     private readonly HttpClient _http;
 
     public Seed(RunningService service)
+        : this(service.Address)
     {
-        _http = new HttpClient { BaseAddress = new Uri(service.Address) };
+    }
+
+    public Seed(string address)
+    {
+        _http = new HttpClient { BaseAddress = new Uri(address) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningService.ApiKey);
     }
 

@@ -7,14 +7,15 @@ internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly bool _script;
+    private readonly string _address;
     private readonly List<string> _complaints = [];
 
-    private Visit(IBrowserContext context, IPage page, RunningService service, bool script)
+    private Visit(IBrowserContext context, IPage page, string address, bool script)
     {
         _context = context;
         _script = script;
+        _address = address;
         Page = page;
-        Service = service;
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning" && !Expected(message.Text))
@@ -25,8 +26,6 @@ internal sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public RunningService Service { get; }
-
     /// <summary>What the console complained about since the last call.</summary>
     public string Complaints()
     {
@@ -35,22 +34,28 @@ internal sealed class Visit : IAsyncDisposable
         return all;
     }
 
-    public static async Task<Visit> BeginAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true)
+    public static Task<Visit> BeginAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true) =>
+        BeginAsync(browser, service.Address, width, dark, script);
+
+    public static async Task<Visit> BeginAsync(IBrowser browser, string address, int width = 1280, bool dark = false, bool script = true)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = service.Address,
+            BaseURL = address,
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 800 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = script,
             Locale = "en-GB",
         });
-        return new Visit(context, await context.NewPageAsync(), service, script);
+        return new Visit(context, await context.NewPageAsync(), address, script);
     }
 
-    public static async Task<Visit> SignedInAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true)
+    public static Task<Visit> SignedInAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true) =>
+        SignedInAsync(browser, service.Address, width, dark, script);
+
+    public static async Task<Visit> SignedInAsync(IBrowser browser, string address, int width = 1280, bool dark = false, bool script = true)
     {
-        var visit = await BeginAsync(browser, service, width, dark, script);
+        var visit = await BeginAsync(browser, address, width, dark, script);
         await visit.GoAsync("/sign-in");
         await visit.FillSignInAsync();
         return visit;
@@ -83,7 +88,7 @@ internal sealed class Visit : IAsyncDisposable
     {
         if (_script)
             return await Axe.FindingsAsync(Page);
-        await using var other = await BeginAsync(_context.Browser!, Service); // a context of a browser has one
+        await using var other = await BeginAsync(_context.Browser!, _address); // a context of a browser has one
         await other.GoAsync("/sign-in");
         await other.Page.SetContentAsync(await Page.ContentAsync());
         return await Axe.FindingsAsync(other.Page);

@@ -11,7 +11,7 @@ namespace Newsletter.Accounts.Audit;
 internal static class AuditApi
 {
     public static void AddAudit(this IServiceCollection services) =>
-        services.AddSingleton<AuditLog>().AddScoped<ListAudit>().AddScoped<IForgetful, ForgetAudit>();
+        services.AddSingleton<AuditLog>().AddSingleton<AuditPace>().AddScoped<ListAudit>().AddScoped<IForgetful, ForgetAudit>();
 
     public static void MapAudit(this RouteGroupBuilder api)
     {

@@ -6,12 +6,12 @@ namespace Newsletter.Accounts.Audit;
 /// Writes down what staff do, for every route there is and every one that will be. Crash points: (1) after the line was begun: it stays without an outcome, and
 /// says that somebody tried; (2) after the work and before the outcome: the same. So nothing is done that left no line. What was refused is taken out again.
 /// </summary>
-internal sealed class AuditTrail(RequestDelegate next, AuditLog log)
+internal sealed class AuditTrail(RequestDelegate next, AuditLog log, AuditPace pace)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var caller = context.User.Caller();
-        if (ReferenceEquals(caller, Callers.Nobody) || !IsAction(context))
+        if (ReferenceEquals(caller, Callers.Nobody) || !IsAction(context) || !pace.IsDue(caller, context))
         {
             await next(context);
             return;
@@ -30,9 +30,14 @@ internal sealed class AuditTrail(RequestDelegate next, AuditLog log)
 
         var replayed = context.Response.Headers.ContainsKey("Idempotency-Replayed");
         if (context.Response.StatusCode is >= 400 and not StatusCodes.Status403Forbidden and < 500 || replayed)
+        {
+            pace.Forget(caller, context);
             await log.ForgetAsync(id);
+        }
         else
+        {
             await log.EndAsync(id, context.Response.StatusCode);
+        }
     }
 
     private static bool IsAction(HttpContext context) =>

@@ -73,7 +73,7 @@ internal sealed partial class ArticlePageModel(NewsletterDb db) : DeskPage
         var article = await db.Articles.AsNoTracking().SingleOrDefaultAsync(a => a.Id == Key, cancellationToken);
         if (article is null)
             return null;
-        Title = article.Content.Headline;
+        Title = ArticleWords.Headline(article.Content);
         var issues = await db.Issues.AsNoTracking().Include(i => i.Publication)
             .Where(i => db.IssueArticles.Any(a => a.IssueKey == i.Key && a.ArticleId == article.Id))
             .OrderByDescending(i => i.Key)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
+using Newsletter.Articles;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Scheduling;
@@ -34,7 +35,7 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
     {
         var created = await create.HandleAsync(slug, new IssueContent { Subject = "" }, Caller, cancellationToken);
         if (created.Ok)
-            return Redirect($"/desk/issues/{created.Value.Id}");
+            return Redirect($"/desk/issues/{created.Value.Id}/compose");
         await LoadAsync(cancellationToken);
         return Refuse(created.Failure);
     }
@@ -44,6 +45,20 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
         foreach (var (_, at) in SlotCalendar.Upcoming(publication, Now))
             return $"Next slot: {When.Short(at, publication.TimeZone)}. Times are those of {publication.TimeZone}.";
         return $"No weekly slot: issues are scheduled by date and time. Times are those of {publication.TimeZone}.";
+    }
+
+    /// <summary>"No. 42, Thu 26 Nov 2026, 09:00", with what is known of it.</summary>
+    public static string Name(NextIssue next)
+    {
+        var number = next.Issue.Rehearsal ? "a rehearsal" : $"no. {next.Issue.Number ?? next.Issue.Publication.NextNumber}";
+        return next.At is { } at ? $"{number}, {When.Short(at, next.Issue.TimeZone ?? next.Issue.Publication.TimeZone)}" : number;
+    }
+
+    /// <summary>"3 of 5 articles ready, in 1 d 22 h".</summary>
+    public string Progress(NextIssue next)
+    {
+        var articles = next.Articles == 0 ? "no articles yet" : $"{next.Ready} of {next.Articles} {(next.Articles == 1 ? "article" : "articles")} ready";
+        return next.At is { } at ? $"{articles}, {When.Away(at, Now)}" : articles;
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
@@ -59,6 +74,7 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
                 .OrderByDescending(i => i.Key).Take(DonePerPage + 1).ToListAsync(cancellationToken);
             shelves.Add(new Shelf(
                 publication,
+                await NextAsync(publication, open, cancellationToken),
                 // What moves first stands first: being sent, then by time, then the drafts.
                 [.. open.OrderBy(i => i.At ?? DateTimeOffset.MaxValue).ThenByDescending(i => i.Key)],
                 [.. done.Take(DonePerPage)],
@@ -67,7 +83,25 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
 
         Shelves = shelves;
     }
+
+    /// <summary>What an editor goes on with: the oldest draft, or else what waits for somebody.</summary>
+    private async Task<NextIssue?> NextAsync(Publication publication, List<Issue> open, CancellationToken cancellationToken)
+    {
+        var next = open.Where(i => i.State is IssueState.Draft or IssueState.InReview or IssueState.Approved or IssueState.Scheduled or IssueState.Held)
+            .OrderBy(i => i.State != IssueState.Draft).ThenBy(i => i.At ?? DateTimeOffset.MaxValue).ThenBy(i => i.Key).FirstOrDefault();
+        if (next is null)
+            return null;
+        var booked = open.Where(i => i.TakesSlot && i.Key != next.Key).Select(i => i.At).ToList();
+        var at = next.At ?? SlotCalendar.Upcoming(publication, Now).Select(s => (DateTimeOffset?)s.At).FirstOrDefault(at => !booked.Contains(at));
+        var placed = (next.Pending ?? next.Content).Articles;
+        var articles = await db.Articles.AsNoTracking().Where(a => placed.Contains(a.Id)).Select(a => a.Content).ToListAsync(cancellationToken);
+        return new NextIssue(next, at, articles.Count(ArticleReadiness.IsReady), placed.Count);
+    }
 }
 
+/// <param name="At">Its time, or the slot that it would take.</param>
+/// <param name="Ready">Of its articles.</param>
+internal sealed record NextIssue(Issue Issue, DateTimeOffset? At, int Ready, int Articles);
+
 /// <param name="Older">Where the next page begins, or null when this is the last.</param>
-internal sealed record Shelf(Publication Publication, IReadOnlyList<Issue> Open, IReadOnlyList<Issue> Done, int? Older);
+internal sealed record Shelf(Publication Publication, NextIssue? Next, IReadOnlyList<Issue> Open, IReadOnlyList<Issue> Done, int? Older);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Articles.Pages;
 using Newsletter.Scheduling;
 using Newsletter.Sending.Pages;
 using Newsletter.Shell.Parts;
@@ -13,6 +14,9 @@ internal sealed partial class IssuePageModel
 
     /// <summary>When "next free slot" is; null when the publication has none.</summary>
     public DateTimeOffset? NextSlot { get; private set; }
+
+    /// <summary>An edit waits beside what was submitted: in the issue, or in one of its articles.</summary>
+    public bool ChangePending { get; private set; }
 
     public string AudienceWords { get; private set; } = "";
 
@@ -35,8 +39,9 @@ internal sealed partial class IssuePageModel
         var revision = await db.Revisions.AsNoTracking()
             .SingleOrDefaultAsync(r => r.IssueKey == Issue.Key && r.Ordinal == Issue.RevisionOrdinal, cancellationToken);
         SubmittedHeadlines = revision is null
-            ? [.. Placed.Select(article => article.Content?.Headline ?? "Deleted article")]
+            ? [.. Placed.Select(article => ArticleWords.Headline(article.Content))]
             : [.. RevisionJson.Read(revision.Json).Articles.Select(article => article.Content.Headline)];
+        ChangePending = Issue.Pending is not null || (MayEdit && await revisions.ArticlesDifferAsync(Issue, Issue.Content, cancellationToken));
         if (Can(IssueMove.Schedule))
             NextSlot = await NextFreeSlotAsync(cancellationToken);
         if (Can(IssueMove.Send))

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Articles;
+using Newsletter.Articles.Pages;
 using Newsletter.Data;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
@@ -122,7 +123,7 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
             .OrderBy(a => a.Used).ThenByDescending(a => a.Key)
             .Take(ArticlesToChoose)
             .ToListAsync(cancellationToken);
-        Choice = [.. others.Select(a => (a.Id, a.Content.Headline, a.Used))];
+        Choice = [.. others.Select(a => (a.Id, ArticleWords.Headline(a.Content), a.Used))];
     }
 
     private async Task LoadHistoryAsync(CancellationToken cancellationToken)
