@@ -2,7 +2,6 @@ using System.Globalization;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Issues;
-using Newsletter.Shell;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Scheduling;
