@@ -102,7 +102,9 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
         return marked.Ok ? ArticleMarks.Read(marked.Value.Html, length, content.Articles.Count) : null;
     }
 
-    private Task<Result<RevisionContent>> ContentAsync(Issue issue, bool working, CancellationToken cancellationToken) =>
+    /// <summary>What a look at the issue shows.</summary>
+    /// <param name="working">With the edits that wait beside what was submitted.</param>
+    public Task<Result<RevisionContent>> ContentAsync(Issue issue, bool working, CancellationToken cancellationToken) =>
         working ? revisions.ContentAsync(issue, issue.Pending ?? issue.Content, cancellationToken) : revisions.CurrentAsync(issue, cancellationToken);
 
     /// <summary>The issue as it stands now, ready to be copied.</summary>

@@ -20,7 +20,7 @@ internal sealed record TestResult(string To, string State, string Server, string
 internal sealed record TestAnswer(bool Captured, IReadOnlyList<TestResult> Items);
 
 /// <summary>Sends an issue as it stands to a few addresses, marked as a test, its links inert. It is in no ledger and no figure.</summary>
-internal sealed class SendTest(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, PreviewIssue preview, ServerPool pool, SmtpOptions smtp, TimeProvider clock)
+internal sealed class SendTest(NewsletterDb db, IssueDesk desk, PreviewIssue preview, ServerPool pool, SmtpOptions smtp, TimeProvider clock)
 {
     /// <summary>In the issue's history, with the hash of what was tested as its note.</summary>
     public const string Event = "test";
@@ -57,13 +57,13 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, RevisionWriter r
 
         await server.Mail.QuitAsync(cancellationToken);
         if (results.Exists(result => result.State == "accepted"))
-            await NoteAsync(found.Value, caller, cancellationToken);
+            await NoteAsync(found.Value, working, caller, cancellationToken);
         return new TestAnswer(smtp.Captured, results);
     }
 
-    private async Task NoteAsync(Issue issue, Caller caller, CancellationToken cancellationToken)
+    private async Task NoteAsync(Issue issue, bool working, Caller caller, CancellationToken cancellationToken)
     {
-        var content = await revisions.CurrentAsync(issue, cancellationToken);
+        var content = await preview.ContentAsync(issue, working, cancellationToken);
         if (!content.Ok)
             return;
         desk.Note(issue, Event, caller, RevisionJson.Hash(RevisionJson.Write(content.Value)));
