@@ -36,12 +36,14 @@ internal sealed class FilterSubscribers(NewsletterDb db)
     private async Task<IQueryable<Subscriber>> BeginsAsync(IQueryable<Subscriber> subscribers, string begins, CancellationToken cancellationToken)
     {
         var end = begins + Last;
-        var addresses = db.Subscribers.Where(s => string.Compare(s.EmailKey, begins) >= 0 && string.Compare(s.EmailKey, end) < 0).Select(s => s.Key);
-        var names = db.Subscribers.Where(s => string.Compare(s.NameKey, begins) >= 0 && string.Compare(s.NameKey, end) < 0).Select(s => s.Key);
-        if (await addresses.Take(Rare + 1).CountAsync(cancellationToken) + await names.Take(Rare + 1).CountAsync(cancellationToken) <= Rare)
-            return subscribers.Where(s => addresses.Union(names).Contains(s.Key));
-        return subscribers.Where(s =>
-            (string.Compare(s.EmailKey, begins) >= 0 && string.Compare(s.EmailKey, end) < 0) || (string.Compare(s.NameKey, begins) >= 0 && string.Compare(s.NameKey, end) < 0));
+        var addresses = db.Subscribers.Where(s => string.Compare(s.EmailKey, begins) >= 0 && string.Compare(s.EmailKey, end) < 0);
+        var names = db.Subscribers.Where(s => string.Compare(s.NameKey, begins) >= 0 && string.Compare(s.NameKey, end) < 0);
+        var some = await addresses.OrderBy(s => s.EmailKey).Take(Rare + 1).CountAsync(cancellationToken) + await names.OrderBy(s => s.NameKey).Take(Rare + 1).CountAsync(cancellationToken);
+        if (some <= Rare)
+            return subscribers.Where(s => addresses.Select(a => a.Key).Union(names.Select(n => n.Key)).Contains(s.Key));
+        // Asked so that no index answers it: SQLite would sort all that begin so (0.7 s of a million), where the first page is met in the first rows.
+        var length = begins.EnumerateRunes().Count();
+        return subscribers.Where(s => s.EmailKey.Substring(0, length) == begins || s.NameKey.Substring(0, length) == begins);
     }
 
     // The expressions are those of the index.
