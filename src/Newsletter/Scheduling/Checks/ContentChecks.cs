@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Newsletter.Articles;
 using Newsletter.Issues;
 
 namespace Newsletter.Scheduling.Checks;
 
 /// <summary>What the words of an issue say about themselves.</summary>
-internal static partial class ContentChecks
+internal static class ContentChecks
 {
     /// <param name="last">The issue sent before, or null.</param>
     /// <param name="ranBefore">Articles that stood in an issue that was sent, with that issue's subject.</param>
@@ -48,10 +47,9 @@ internal static partial class ContentChecks
             yield return check;
     }
 
-    /// <summary>Marks that writers leave for themselves: TK, lorem ipsum, [Test], XXX.</summary>
     private static IEnumerable<Check> Leftovers(IEnumerable<string> texts, string where, Guid? article)
     {
-        var found = texts.SelectMany(text => Leftover().Matches(text)).Select(match => match.Value).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var found = LeftoverMarks.In(texts);
         if (found.Count > 0)
             yield return new Check("leftover", CheckLevel.Warning, "A mark was left in the text", $"“{string.Join("”, “", found)}” in: {where}", article);
     }
@@ -60,8 +58,4 @@ internal static partial class ContentChecks
         [article.Headline, article.Source, article.Lead, .. article.Points, article.Body, article.Takeaway?.Label ?? "", article.Takeaway?.Text ?? "", article.Image?.Alt ?? ""];
 
     private static bool Same(string one, string other) => one.Trim().Length > 0 && one.Trim().Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
-
-    // TK is capital letters only: "tk" is a Turkish ending and half a web address.
-    [GeneratedRegex(@"\b(TK|TKTK|TKs|XXX+|FIXME)\b|(?i:lorem\s+ipsum|\[test\]|\[todo\])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Leftover();
 }
