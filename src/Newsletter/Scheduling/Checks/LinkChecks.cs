@@ -37,6 +37,6 @@ internal sealed class LinkChecks(NewsletterDb db, TimeProvider clock)
         var working = trials.Values.Count(t => t.Works);
         return untried > 0
             ? new Check("links", CheckLevel.Warning, untried == 1 ? "1 link was not tried" : $"{untried} links were not tried", "Try the links: each is followed once, and what comes of it counts for a day.")
-            : new Check("links", CheckLevel.Ok, links == 0 ? "There are no links" : $"{working} of {links} links answered", "");
+            : new Check("links", working == links ? CheckLevel.Ok : CheckLevel.Warning, links == 0 ? "There are no links" : $"{working} of {links} links answered", "");
     }
 }
