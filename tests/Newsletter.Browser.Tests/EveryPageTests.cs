@@ -48,6 +48,9 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("subscribers-none", "/desk/subscribers?q=nobody"),
             ("subscriber-new", "/desk/subscribers/new"),
             ("subscriber", "/desk/subscribers/" + desk.Reader),
+            ("segments", "/desk/segments"),
+            ("segment", "/desk/segments/" + desk.Segment),
+            ("segment-subscribers", "/desk/subscribers?segment=" + desk.Segment),
             ("imports", "/desk/imports"),
             ("import-new", "/desk/imports/new"),
             ("suppressions", "/desk/suppressions"),
@@ -87,7 +90,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         Assert.Equal("", signIn + await WalkAsync(visit, kind,
         [
             ("first-issues", "/desk"), ("first-calendar", "/desk/calendar"), ("first-articles", "/desk/articles"), ("first-subscribers", "/desk/subscribers"),
-            ("first-subscriber", "/desk/subscribers/new"), ("first-publications", "/desk/publications"), ("first-mailbox", "/desk/mailbox"),
+            ("first-subscriber", "/desk/subscribers/new"), ("first-segments", "/desk/segments"), ("first-publications", "/desk/publications"), ("first-mailbox", "/desk/mailbox"),
         ]));
     }
 

@@ -15,6 +15,9 @@ public sealed class BusyDesk : IAsyncLifetime
     /// <summary>Id of somebody with subscriptions.</summary>
     internal string Reader { get; private set; } = "";
 
+    /// <summary>Id of a stored one.</summary>
+    internal string Segment { get; private set; } = "";
+
     /// <summary>Ids by state.</summary>
     internal IReadOnlyDictionary<string, string> Issues { get; private set; } = new Dictionary<string, string>();
 
@@ -34,6 +37,7 @@ public sealed class BusyDesk : IAsyncLifetime
         for (var i = 0; i < 5; i++)
             await Seed.SubscriberAsync($"reader{i}@example.org", $"Reader {i}");
         Reader = (await Seed.GetAsync("/api/v1/subscribers?limit=1")).GetProperty("items")[0].GetProperty("id").GetString()!; // five were added
+        Segment = await Seed.SegmentAsync("Readers at example.org", "example.org");
         Issues = new Dictionary<string, string>
         {
             ["draft"] = await Seed.IssueAsync("A gate for the tide", [.. Articles.Take(3)]),

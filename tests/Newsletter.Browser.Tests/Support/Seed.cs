@@ -68,6 +68,12 @@ internal sealed class Seed : IDisposable
     public Task SubscriberAsync(string email, string name, string slug = "harbour") =>
         PostAsync("/api/v1/subscribers", new { email, name, subscriptions = new[] { new { publication = slug } }, confirmed = true });
 
+    public async Task<string> SegmentAsync(string name, string domain, string slug = "harbour")
+    {
+        var segment = await PostAsync("/api/v1/segments", new { publication = slug, name, where = new { field = "domain", @is = new[] { domain } } });
+        return segment.GetProperty("id").GetString()!; // a new one has it
+    }
+
     public async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path);
 
     public void Dispose() => _http.Dispose();
