@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
 using Newsletter.Articles;
@@ -7,6 +8,7 @@ using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Engines.Dkim;
 using Newsletter.Issues;
+using Newsletter.Publications;
 using Newsletter.Rendering.Designs;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Settings;
@@ -40,7 +42,11 @@ internal sealed class Newsroom : IAsyncDisposable
 
     /// <param name="postgres">The connection string of an empty database; null: SQLite.</param>
     /// <param name="ports">Of the servers; connections are shared out among them.</param>
-    public static async Task<Newsroom> OpenAsync(int readers, int issues, string? postgres, int connections, params int[] ports)
+    public static Task<Newsroom> OpenAsync(int readers, int issues, string? postgres, int connections, params int[] ports) =>
+        OpenAsync(UncertainPolicy.NeverMiss, readers, issues, postgres, connections, ports);
+
+    /// <inheritdoc cref="OpenAsync(int, int, string?, int, int[])"/>
+    public static async Task<Newsroom> OpenAsync(UncertainPolicy policy, int readers, int issues, string? postgres, int connections, params int[] ports)
     {
         var room = new Newsroom(new Dictionary<string, string?>
         {
@@ -63,7 +69,7 @@ internal sealed class Newsroom : IAsyncDisposable
             room.Settings[$"Smtp:Servers:{i}:MessagesPerConnection"] = "1000000";
         }
 
-        await room.FillAsync(readers, issues);
+        await room.FillAsync(policy, readers, issues);
         return room;
     }
 
@@ -87,13 +93,15 @@ internal sealed class Newsroom : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task FillAsync(int readers, int issues)
+    private async Task FillAsync(UncertainPolicy policy, int readers, int issues)
     {
         var settings = new Dictionary<string, string?>(Settings) { ["Urls"] = "http://127.0.0.1:0" };
         await using var service = ServiceHost.Build(settings);
         using var alone = await ServiceHost.PrepareAsync(service, CancellationToken.None);
         await using var scope = service.Services.CreateAsyncScope();
-        await SendSeed.MakeAsync(scope.ServiceProvider.GetRequiredService<NewsletterDb>(), readers);
+        var db = scope.ServiceProvider.GetRequiredService<NewsletterDb>();
+        await SendSeed.MakeAsync(db, readers);
+        await db.Publications.ExecuteUpdateAsync(set => set.SetProperty(p => p.Uncertain, policy));
         for (var i = 0; i < issues; i++)
             _issues.Enqueue(await ApprovedAsync(service));
         var preview = scope.ServiceProvider.GetRequiredService<PreviewIssue>();

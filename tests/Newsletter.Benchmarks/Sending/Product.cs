@@ -84,12 +84,23 @@ internal sealed class Product : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGKILL: nothing of it goes on, and nothing is said goodbye to.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        using (var end = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        if (!_process.HasExited)
+        {
+            using var end = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
             await end.WaitForExitAsync();
-        await _process.WaitForExitAsync();
+            await _process.WaitForExitAsync();
+        }
+
         _process.Dispose();
     }
 

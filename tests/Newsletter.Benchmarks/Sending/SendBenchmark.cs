@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Newsletter.Engines.Dkim;
+using Newsletter.Tests.Support;
 
 namespace Newsletter.Benchmarks.Sending;
 
@@ -110,7 +111,7 @@ internal static class SendBenchmark
 
     public static async Task PostgreSqlAsync()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await PostgresServer.StartAsync(durable: true);
         if (server is null)
         {
             Console.WriteLine("send: PostgreSQL is left out, for it is not installed here");

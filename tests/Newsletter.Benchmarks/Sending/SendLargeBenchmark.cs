@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Newsletter.Tests.Support;
 
 namespace Newsletter.Benchmarks.Sending;
 
@@ -37,7 +38,7 @@ internal static class SendLargeBenchmark
     public static async Task FreezeAsync()
     {
         await FreezeAsync("SQLite", postgres: null, "<=10");
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await PostgresServer.StartAsync(durable: true);
         if (server is not null)
             await FreezeAsync("PostgreSQL", await server.NewDatabaseAsync(), "<=15");
     }

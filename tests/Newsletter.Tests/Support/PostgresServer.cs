@@ -13,6 +13,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     // Held: their input is what the server lives by.
     private readonly List<Process> _shells = [];
 
+    private int _databases;
+
     private PostgresServer(string folder, string serve)
     {
         _folder = folder;
@@ -46,6 +48,18 @@ internal sealed class PostgresServer : IAsyncDisposable
             folder, $"{user}{bin}/postgres -D '{folder}/data' -k '{folder}' -c listen_addresses= -c fsync={(durable ? "on" : "off")} -c max_connections=500");
         await server.StartAgainAsync();
         return server;
+    }
+
+    /// <returns>The connection string of a new empty database.</returns>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var name = $"t{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE DATABASE {name}";
+        await command.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ToString();
     }
 
     /// <summary>SIGKILL to the server and to every process of it, as when the machine runs out of memory.</summary>
@@ -95,6 +109,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{script}: {error}{await output}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{script}: {error}{await output}");
     }
 }
