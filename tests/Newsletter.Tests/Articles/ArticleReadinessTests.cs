@@ -21,6 +21,6 @@ public sealed class ArticleReadinessTests
         Assert.False(ArticleReadiness.IsReady(Whole with { Image = new ArticleImage("https://x.example/a.png") }));
         Assert.False(ArticleReadiness.IsReady(Whole with { Points = ["It opens in TK."] }));
         Assert.False(ArticleReadiness.IsReady(Whole with { Body = "Lorem ipsum dolor" }));
-        Assert.True(ArticleReadiness.IsReady(Whole with { Lead = "The TKs of tk are none." }));
+        Assert.True(ArticleReadiness.IsReady(Whole with { Lead = "The tks of tk are none." }));
     }
 }
