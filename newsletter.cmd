@@ -35,6 +35,8 @@ exit /b %errorlevel%
 :test
 call :build Newsletter.sln || exit /b 1
 set "NewsletterEngines=%engines%"
+set "DOTNET_TC_CallCountingDelayMs=3e8"
+set "DOTNET_EnableWriteXorExecute=0"
 set "results=%artifacts%\%engines%\results"
 if exist "%results%" rmdir /s /q "%results%"
 set "filter="
