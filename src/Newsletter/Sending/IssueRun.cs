@@ -1,6 +1,7 @@
 using Newsletter.Sending.Ledger;
 using Newsletter.Sending.Pace;
 using Newsletter.Sending.Servers;
+using Newsletter.Shell;
 
 namespace Newsletter.Sending;
 
@@ -17,6 +18,9 @@ internal sealed class IssueRun(
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    // The last answers come, and places of another issue become free, mostly at once.
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(10);
 
     // Who took the rows of this run: taken for dead meanwhile, this process is another node, and these rows are not its own.
     private readonly int _node = node.Key;
@@ -89,6 +93,7 @@ internal sealed class IssueRun(
     /// <returns>That row, or null when nothing is left to send.</returns>
     private async Task<int?> NextQueuedAsync(RowQueue rows, LedgerWriter ledger, CancellationToken stop)
     {
+        var pause = new GrowingPause(ShortPause, Pause, clock);
         while (true)
         {
             await ClaimDeferredAsync(rows, ledger, stop);
@@ -96,7 +101,8 @@ internal sealed class IssueRun(
                 return null;
             if (await store.FirstQueuedAsync(issue.Key, stop) is { } row)
                 return row;
-            await Task.Delay(Pause, clock, stop);
+            await pause.WaitAsync(stop);
+            stop.ThrowIfCancellationRequested();
         }
     }
 
@@ -144,9 +150,10 @@ internal sealed class IssueRun(
 
     private async Task ConnectionAsync(RowQueue rows, CopySender sender, CancellationToken stop, CancellationToken hardStop)
     {
+        var pause = new GrowingPause(ShortPause, Pause, clock);
         while (await MoreAsync(rows, stop))
         {
-            await using var server = await ConnectAsync(stop);
+            await using var server = await ConnectAsync(pause, stop);
             if (server is null)
                 continue;
 
@@ -158,13 +165,15 @@ internal sealed class IssueRun(
         }
     }
 
-    private async Task<ServerConnection?> ConnectAsync(CancellationToken stop)
+    private async Task<ServerConnection?> ConnectAsync(GrowingPause pause, CancellationToken stop)
     {
         try
         {
             var server = await pool.ConnectAsync(stop);
             if (server is null)
-                await Task.Delay(Pause, clock, stop);
+                await pause.WaitAsync(stop);
+            else
+                pause.Reset();
             return server;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

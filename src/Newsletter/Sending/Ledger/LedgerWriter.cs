@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Newsletter.Shell;
 
 namespace Newsletter.Sending.Ledger;
 
@@ -90,7 +91,7 @@ internal sealed class LedgerWriter(ILedgerStore store, CrashPoints crash, Func<i
     // Finished work is recorded whatever else stops, and whether a commit that broke was made nobody knows: it is asked for again, and what stands counts.
     private async Task<bool[]> CommitAsync(List<LedgerChange> group)
     {
-        var pause = FirstPause;
+        var pause = new GrowingPause(FirstPause, LongestPause, clock);
         for (var again = false; ; again = true)
         {
             try
@@ -104,8 +105,7 @@ internal sealed class LedgerWriter(ILedgerStore store, CrashPoints crash, Func<i
 
             if (giveUp.IsCancellationRequested)
                 return new bool[group.Count];
-            await Task.WhenAny(Task.Delay(pause, clock, giveUp));
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await pause.WaitAsync(giveUp);
         }
     }
 }
