@@ -96,17 +96,13 @@ internal static class LedgerSql
 
     public const string AddNode = "INSERT INTO nodes (name, alive_until) VALUES (@name, @until) RETURNING key";
 
-    /// <summary>Nodes that have rows in hand and are not among the living; the partial index on held rows keeps this small.</summary>
-    public const string DeadNodes =
-        "SELECT DISTINCT node FROM deliveries WHERE state IN (1, 2) AND node <> @self AND node NOT IN (SELECT key FROM nodes WHERE alive_until > @now)";
+    /// <summary>A node that is not on the list claims nothing, so whoever has rows in hand stands here.</summary>
+    public const string DeadNodes = "SELECT key FROM nodes WHERE alive_until <= @now AND key <> @self";
 
     /// <summary>Takes a node off the list if its time is over still: it may have come back a moment ago.</summary>
     public const string DropNode = "DELETE FROM nodes WHERE key = @node AND alive_until <= @now";
 
     public const string NodeIsListed = "SELECT count(*) FROM nodes WHERE key = @node";
-
-    public const string ForgetNodes =
-        "DELETE FROM nodes WHERE alive_until <= @now AND key <> @self AND key NOT IN (SELECT node FROM deliveries WHERE state IN (1, 2))";
 
     public const string ExpireNodes = "UPDATE nodes SET alive_until = @now";
 
@@ -127,10 +123,9 @@ internal static class LedgerSql
 
     public const string Words = "SELECT words FROM nodes WHERE key <> @self AND alive_until > @now AND words IS NOT NULL";
 
-    public const string ReleaseClaimed = "UPDATE deliveries SET state = 0, node = NULL WHERE node = @node AND state = 1";
-
-    public const string HeldInFlight =
-        "SELECT DISTINCT d.issue, l.never_twice FROM deliveries d JOIN ledgers l ON l.issue = d.issue WHERE d.node = @node AND d.state = 2";
+    /// <summary>Ledgers that are not closed: only they have rows in anybody's hand. On PostgreSQL no index says whose a row is, for keeping it would cost every copy more than sending it.</summary>
+    public const string OpenLedgers =
+        "SELECT l.issue, l.never_twice FROM ledgers l WHERE NOT EXISTS (SELECT 1 FROM certificates c WHERE c.issue = l.issue)";
 
     /// <summary>Nobody read an answer: under neverMiss the row is tried again at once, under neverTwice it stays as it is for ever.</summary>
     public const string Uncertain =

@@ -44,12 +44,15 @@ internal abstract partial class LedgerStore
             await ExecuteAsync(connection, transaction, LedgerSql.DropNode, cancellationToken, ("@node", node), ("@now", now));
             if (await NumberAsync(connection, transaction, LedgerSql.NodeIsListed, cancellationToken, ("@node", node)) > 0)
                 continue; // it came back in this very moment
-            claimed += await ExecuteAsync(connection, transaction, LedgerSql.ReleaseClaimed, cancellationToken, ("@node", node));
-            inFlight += await SettleInFlightAsync(connection, transaction, node, null, cancellationToken);
+            foreach (var (issue, neverTwice) in await OpenLedgersAsync(connection, transaction, cancellationToken))
+            {
+                claimed += await ExecuteAsync(connection, transaction, LedgerSql.Release, cancellationToken, ("@issue", issue), ("@node", node));
+                inFlight += await SettleInFlightAsync(connection, transaction, node, issue, neverTwice, cancellationToken);
+            }
+
             await transaction.CommitAsync(cancellationToken);
         }
 
-        await ExecuteAsync(connection, null, LedgerSql.ForgetNodes, cancellationToken, ("@now", now), ("@self", self));
         return (claimed, inFlight);
     }
 
@@ -63,35 +66,29 @@ internal abstract partial class LedgerStore
         return nodes;
     }
 
-    private async Task<int> SettleInFlightAsync(
-        DbConnection connection, DbTransaction transaction, int node, int? only, CancellationToken cancellationToken)
+    private static async Task<List<(int Issue, bool NeverTwice)>> OpenLedgersAsync(
+        DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        var held = new List<(int Issue, bool NeverTwice)>();
-        await using (var command = Command(connection, transaction, LedgerSql.HeldInFlight, [("@node", node)]))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                if (only is null || reader.GetInt32(0) == only)
-                    held.Add((reader.GetInt32(0), reader.GetBoolean(1)));
-            }
-        }
+        var open = new List<(int Issue, bool NeverTwice)>();
+        await using var command = Command(connection, transaction, LedgerSql.OpenLedgers, []);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            open.Add((reader.GetInt32(0), reader.GetBoolean(1)));
+        return open;
+    }
 
+    private async Task<int> SettleInFlightAsync(
+        DbConnection connection, DbTransaction transaction, int node, int issue, bool neverTwice, CancellationToken cancellationToken)
+    {
         var now = Instant(clock.GetUtcNow());
-        var settled = 0;
-        foreach (var (issue, neverTwice) in held)
-        {
-            var to = neverTwice ? DeliveryState.Uncertain : DeliveryState.Deferred;
-            // What this statement changed is what is counted: another node may be recovering the same rows.
-            var rows = await ExecuteAsync(
-                connection, transaction, LedgerSql.Uncertain, cancellationToken,
-                ("@node", node), ("@issue", issue), ("@to", (short)to), ("@now", now), ("@next", neverTwice ? null : now));
-            await CountAsync(connection, transaction, issue, DeliveryState.InFlight, -rows, cancellationToken);
-            await CountAsync(connection, transaction, issue, to, rows, cancellationToken);
-            settled += rows;
-        }
-
-        return settled;
+        var to = neverTwice ? DeliveryState.Uncertain : DeliveryState.Deferred;
+        // What this statement changed is what is counted: another node may be recovering the same rows.
+        var rows = await ExecuteAsync(
+            connection, transaction, LedgerSql.Uncertain, cancellationToken,
+            ("@node", node), ("@issue", issue), ("@to", (short)to), ("@now", now), ("@next", neverTwice ? null : now));
+        await CountAsync(connection, transaction, issue, DeliveryState.InFlight, -rows, cancellationToken);
+        await CountAsync(connection, transaction, issue, to, rows, cancellationToken);
+        return rows;
     }
 
     private static async Task<int> NumberAsync(

@@ -77,11 +77,14 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         return (await LedgerAsync(connection, null, issue, cancellationToken)).Rows;
     }
 
+    /// <summary>Who was taken for dead has been looked through for rows already: nobody would look again.</summary>
+    private const string Listed = "EXISTS (SELECT 1 FROM me)";
+
     public Task<IReadOnlyList<ClaimedRow>> ClaimRangeAsync(int issue, int node, int after, int upTo, CancellationToken cancellationToken) =>
         ClaimAsync(
             issue,
             DeliveryState.Queued,
-            "issue = @issue AND row > @after AND row <= @upTo AND state = 0",
+            $"issue = @issue AND row > @after AND row <= @upTo AND state = 0 AND {Listed}",
             [("@issue", issue), ("@node", node), ("@after", after), ("@upTo", upTo)],
             cancellationToken);
 
@@ -89,7 +92,7 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         ClaimAsync(
             issue,
             DeliveryState.Deferred,
-            "issue = @issue AND state = 3 AND next_at <= @now ORDER BY next_at, row LIMIT @most",
+            $"issue = @issue AND state = 3 AND next_at <= @now AND {Listed} ORDER BY next_at, row LIMIT @most",
             [("@issue", issue), ("@node", node), ("@now", Instant(now)), ("@most", most)],
             cancellationToken);
 
@@ -115,7 +118,9 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await BeginWriteAsync(connection, cancellationToken);
         await ExecuteAsync(connection, transaction, LedgerSql.Release, cancellationToken, ("@issue", issue), ("@node", node));
-        var inFlight = await SettleInFlightAsync(connection, transaction, node, issue, cancellationToken);
+        var inFlight = 0;
+        foreach (var (_, neverTwice) in (await OpenLedgersAsync(connection, transaction, cancellationToken)).Where(open => open.Issue == issue))
+            inFlight = await SettleInFlightAsync(connection, transaction, node, issue, neverTwice, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return inFlight;
     }

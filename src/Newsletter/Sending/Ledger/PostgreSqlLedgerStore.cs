@@ -30,13 +30,14 @@ internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvide
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!); // one row, never null
     }
 
-    // SKIP LOCKED: a node takes what no other one is taking, and waits for nobody.
+    // SKIP LOCKED: a node takes what no other one is taking, and waits for nobody. KEY SHARE: whoever takes this node for dead waits until it has claimed, and finds it all.
     protected override async Task<IReadOnlyList<ClaimedRow>> ClaimAsync(
         DbConnection connection, DbTransaction transaction, string where, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken)
     {
         var sql =
             $"""
-            WITH picked AS (SELECT row FROM deliveries WHERE {where} FOR UPDATE SKIP LOCKED),
+            WITH me AS (SELECT key FROM nodes WHERE key = @node FOR KEY SHARE),
+            picked AS (SELECT row FROM deliveries WHERE {where} FOR UPDATE SKIP LOCKED),
             claimed AS (
                 UPDATE deliveries u SET state = 1, node = @node, next_at = NULL FROM picked p WHERE u.issue = @issue AND u.row = p.row
                 RETURNING u.issue, u.row, u.subscriber, u.address, u.attempts, u.uncertain_at

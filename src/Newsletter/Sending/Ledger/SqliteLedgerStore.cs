@@ -7,13 +7,18 @@ namespace Newsletter.Sending.Ledger;
 /// <summary>The ledger on SQLite: one process writes it, one short transaction at a time.</summary>
 internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions sending, TimeProvider clock) : LedgerStore(clock), IAsyncDisposable
 {
+    private const string Me = "WITH me AS (SELECT key FROM nodes WHERE key = @node)";
+
     private const int FewestFrozen = 4000;
+
+    /// <summary>Of the first step: an issue to fewer is frozen in one, with nobody to be let in between.</summary>
+    private const int FirstFrozen = 12_000;
 
     /// <summary>What a step of the freeze should take.</summary>
     private static readonly TimeSpan FreezeTime = TimeSpan.FromMilliseconds(40);
 
     private readonly SemaphoreSlim _writing = new(1);
-    private int _freezeStep = Math.Min(FewestFrozen, sending.FreezeStep);
+    private int _freezeStep = Math.Min(FirstFrozen, sending.FreezeStep);
     private DbConnection? _writer;
     private SqliteSteps? _steps;
 
@@ -85,12 +90,12 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions 
     {
         var picked = $"SELECT row FROM deliveries WHERE {where}";
         IReadOnlyList<ClaimedRow> rows;
-        await using (var load = Command(connection, transaction, $"{LedgerSql.LoadColumns} WHERE d.issue = @issue AND d.row IN ({picked})", parameters))
+        await using (var load = Command(connection, transaction, $"{Me} {LedgerSql.LoadColumns} WHERE d.issue = @issue AND d.row IN ({picked})", parameters))
             rows = await ReadRowsAsync(load, cancellationToken);
         if (rows.Count > 0)
         {
             await using var claim = Command(
-                connection, transaction, $"UPDATE deliveries SET state = 1, node = @node, next_at = NULL WHERE issue = @issue AND row IN ({picked})", parameters);
+                connection, transaction, $"{Me} UPDATE deliveries SET state = 1, node = @node, next_at = NULL WHERE issue = @issue AND row IN ({picked})", parameters);
             await claim.ExecuteNonQueryAsync(cancellationToken);
         }
 
