@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.WebEncoders;
+using Newsletter.Data;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Shell;
@@ -63,7 +64,11 @@ internal static class ScreenSetup
 
     /// <summary>Whatever has no answer of its own, and whatever went wrong, is told in words.</summary>
     public static IApplicationBuilder UseProblemPages(this IApplicationBuilder app) =>
-        app.UseExceptionHandler("/desk/problem/500").UseStatusCodePagesWithReExecute("/desk/problem/{0}");
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/desk/problem/500",
+            StatusCodeSelector = exception => DatabaseAway.Caused(exception) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+        }).UseStatusCodePagesWithReExecute("/desk/problem/{0}");
 
     public static WebApplication MapScreens(this WebApplication app)
     {

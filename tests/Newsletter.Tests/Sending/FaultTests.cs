@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Newsletter.Tests.Support;
 
@@ -37,6 +38,19 @@ public sealed class FaultTests(Xunit.Abstractions.ITestOutputHelper output) : ID
         await Task.Delay(TimeSpan.FromSeconds(1));
         // What had its mark may end; no mark, no message.
         Assert.InRange(receiver.Messages.Count, before, Math.Min(before + MostInFlight, Readers - 1));
+        using (var refused = await service.Http.GetAsync($"/api/v1/issues/{issue["id"]}"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            Assert.Equal("databaseAway", (string?)(await refused.JsonAsync())["code"]);
+        }
+
+        using (var page = await service.Http.GetAsync($"/{slug}"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
+            Assert.Contains("The database does not answer", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
         await database.StartAgainAsync();
         // Requests meet the connections that broke, one after the other.
         await Eventually.TrueAsync(async () => (await service.Http.GetAsync($"/api/v1/issues/{issue["id"]}")).IsSuccessStatusCode, Busy);

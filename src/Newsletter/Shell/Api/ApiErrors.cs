@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Metadata;
 using Newsletter.Accounts;
+using Newsletter.Data;
 
 namespace Newsletter.Shell.Api;
 
@@ -35,7 +36,9 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         {
             Log(exception, context.Request.Method, context.Request.Path);
             Reset(context);
-            await WriteAsync(context, StatusCodes.Status500InternalServerError);
+            if (DatabaseAway.Caused(exception))
+                context.Response.Headers.RetryAfter = "5";
+            await WriteAsync(context, DatabaseAway.Caused(exception) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
         }
     }
 
@@ -83,6 +86,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             413 => ("tooLarge", "The body is larger than this place takes."),
             415 => ("unsupportedMedia", "The body's Content-Type is not one that is read here: JSON is application/json, and /api says what each call takes."),
             500 => ("internal", "Something went wrong here. It has been logged."),
+            503 => ("databaseAway", "The database does not answer at the moment. Try again in a few seconds; with the same Idempotency-Key nothing is done twice."),
             _ => ("failed", "The request could not be answered."),
         };
         return Problems.Of(status, code, detail).ExecuteAsync(context);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Newsletter.Data;
 
 namespace Newsletter.Shell.Pages;
 
@@ -25,6 +26,8 @@ internal sealed class ProblemModel : PageModel
 
     private void Explain(int code) => (Title, Advice) = code switch
     {
+        >= 500 when DatabaseAway.Caused(HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error) =>
+            ("The database does not answer", "That is mostly over in a moment: go back, where what you typed still stands, and try again. If it stays so, an admin finds more in the service's log."),
         400 => ("This form is out of date", "Nothing was saved. Go back, load the page again and send it once more. What you typed is still there when you go back."),
         403 => ("Not yours to do", "Your account does not have the role for this. An admin can change that."),
         404 => ("There is nothing here", "It may have been removed, or the address is mistyped."),
