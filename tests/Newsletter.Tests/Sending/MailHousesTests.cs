@@ -38,7 +38,7 @@ public sealed class MailHousesTests : IAsyncLifetime
         {
             ("firm.example", "google"), ("shop.example", "microsoft"), ("club.example", "mx1.hoster.example"), ("choir.example", "mx1.hoster.example"), ("notgoogle.example", "mx.notgoogle.com"),
         })
-            await Eventually.TrueAsync(() => providers.Of("a@" + domain) == house);
+            await Eventually.TrueAsync(() => Knows(providers, domain, house));
 
         foreach (var domain in new[] { "own.example", "nomail.example", "broken.example", "nowhere.example" })
             Assert.Equal(domain, providers.Of("a@" + domain));
@@ -57,6 +57,15 @@ public sealed class MailHousesTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal("google", houses.Of("firm.example"));
         await Eventually.TrueAsync(() => houses.Of("firm.example") == "microsoft");
+    }
+
+    // A question that a busy machine did not answer in time is asked again after a while.
+    private bool Knows(MailProviders providers, string domain, string house)
+    {
+        if (providers.Of("a@" + domain) == house)
+            return true;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        return false;
     }
 
     [Fact]
