@@ -10,6 +10,8 @@ public sealed class ImportCrashTests
 {
     private const int Rows = 220_000;
 
+    private const string SearchIndexes = "SELECT count(*) FROM sqlite_master WHERE name IN ('subscribers_by_name', 'subscribers_by_domain')";
+
     [Fact]
     public async Task Killed_half_way_it_goes_on()
     {
@@ -40,6 +42,7 @@ public sealed class ImportCrashTests
             var before = await CountAsync(data, "SELECT rows FROM imports");
             Assert.InRange(before, 1, Rows - 1);
             Assert.Equal(before, await CountAsync(data, "SELECT count(*) FROM subscribers"));
+            Assert.Equal(0, await CountAsync(data, SearchIndexes));
 
             var (code, output, errors) = await ServiceProcess.RunAsync(settings, verb);
 
@@ -48,6 +51,7 @@ public sealed class ImportCrashTests
             Assert.Contains($"\"added\":{Rows.ToString(CultureInfo.InvariantCulture)}", output, StringComparison.Ordinal);
             Assert.Equal(Rows, await CountAsync(data, "SELECT count(*) FROM subscriptions WHERE state = 'Active'"));
             Assert.Equal(Rows, await CountAsync(data, "SELECT count(DISTINCT email_key) FROM subscribers"));
+            Assert.Equal(2, await CountAsync(data, SearchIndexes));
         }
         finally
         {

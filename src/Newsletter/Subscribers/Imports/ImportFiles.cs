@@ -5,7 +5,7 @@ namespace Newsletter.Subscribers.Imports;
 /// <summary>Lists that were sent in wait on this machine's disk until they are in; then they are deleted, for they are full of people.</summary>
 internal sealed class ImportFiles(ServiceOptions options)
 {
-    private string Folder => Path.Combine(options.DataDirectory, "imports");
+    public string Folder => Path.Combine(options.DataDirectory, "imports");
 
     public string New(Guid id)
     {

@@ -7,9 +7,9 @@ namespace Newsletter.Subscribers.Imports;
 
 /// <summary>
 /// Takes a list in, or goes on with one. Crash points: (1) before a step's commit: the step has left nothing, and the next runner reads on from
-/// the figures; (2) between the last step and the end: the next runner finds no row left and ends it.
+/// the figures; (2) between the last step and the end: the next runner finds no row left, puts the search indexes back and ends it.
 /// </summary>
-internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions database, IDbContextFactory<NewsletterDb> databases, ImportFiles files, SuppressedRows suppressed, TimeProvider clock)
+internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions database, IDbContextFactory<NewsletterDb> databases, ImportFiles files, SuppressedRows suppressed, SearchIndexes indexes, TimeProvider clock)
 {
     /// <summary>Whoever has not moved the figures for so long is dead, and another goes on.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
@@ -26,6 +26,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         string? failure = null;
         try
         {
+            await indexes.LeaveAsync(import, cancellationToken);
             if (!await ReadAsync(import, [.. sections.Select(s => s.Key)], progress, cancellationToken))
                 return false;
         }
@@ -42,6 +43,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         }
 
         await suppressed.MarkLateOnesAsync(import, cancellationToken);
+        await indexes.MendAsync(cancellationToken);
         await EndAsync(id, failure, cancellationToken);
         files.Drop(import);
         return true;
@@ -87,7 +89,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         var hashes = new SuppressedHashes();
         try
         {
-            foreach (var step in ImportSteps.Read(import, sections, cancellationToken))
+            foreach (var step in new ImportSteps(import, sections).Read(files.Folder, cancellationToken))
             {
                 await suppressed.SetAsideAsync(step, hashes, import, cancellationToken);
                 await steps.WriteAsync(step, cancellationToken);

@@ -5,7 +5,7 @@ using Newsletter.Shell;
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>Takes in what the database says is to be taken in, one list after the other; goes on with those that a crash has left.</summary>
-internal sealed class ImportService(ImportRunner runner, ImportSignal signal, IDbContextFactory<NewsletterDb> databases, TimeProvider clock, ILogger<ImportService> log) : BackgroundService
+internal sealed class ImportService(ImportRunner runner, SearchIndexes indexes, ImportSignal signal, IDbContextFactory<NewsletterDb> databases, TimeProvider clock, ILogger<ImportService> log) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
@@ -19,6 +19,7 @@ internal sealed class ImportService(ImportRunner runner, ImportSignal signal, ID
             {
                 foreach (var id in await WaitingAsync(stoppingToken))
                     await runner.RunAsync(id, null, stoppingToken);
+                await indexes.LookAfterAsync(stoppingToken);
                 await signal.WaitAsync(Look, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,62 +1,127 @@
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>Cuts a list into steps, from the row where the figures stand.</summary>
-internal static class ImportSteps
+internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string> sections)
 {
-    /// <summary>Some tenths of a second of writing: others get their turn between two steps. Fewer rows would walk the address index more often.</summary>
-    public const int Rows = 100_000;
+    /// <summary>Two tenths of a second of writing: others get their turn between two steps.</summary>
+    public const int Rows = 30_000;
 
     /// <summary>Long rows make a step sooner: memory does not grow with them.</summary>
-    private const long Characters = 8_000_000;
+    private const int MostOctets = 4_000_000;
+
+    /// <summary>Rows that are sorted at once.</summary>
+    private const int Run = 100_000;
+
+    /// <summary>A sign of life, which keeps the import's lease, after so many rows.</summary>
+    private const int Breath = 500_000;
 
     /// <summary>Steps in turn: one is written, one waits, one is read.</summary>
     private const int Blocks = 3;
 
+    private readonly RowBlock[] _blocks = [.. Enumerable.Range(0, Blocks).Select(_ => new RowBlock())];
+    // Where it goes on; the figures of the import move while its steps are written.
+    private readonly long _from = import.Rows;
+    private readonly SeenKeys _seen = new();
+    private int _turn;
+    private List<RowNote> _notes = [];
+    private long _done;
+
+    /// <param name="folder">For what a long list needs on disk.</param>
     /// <returns>Each step is valid until two more are there and a third is asked for.</returns>
-    public static IEnumerable<ImportStep> Read(SubscriberImport import, IReadOnlyList<string> sections, CancellationToken cancellationToken)
+    public IEnumerable<ImportStep> Read(string folder, CancellationToken cancellationToken) =>
+        import.Sorted ? ReadSorted(folder, cancellationToken) : ReadAsItLies(cancellationToken);
+
+    private IEnumerable<ImportStep> ReadAsItLies(CancellationToken cancellationToken)
     {
         using var csv = import.Form.Open(import.FilePath);
-        var reader = new RowReader(csv, import.Columns, import.Header, import.Confirmed, import.Whole, import.Consent, sections);
-        var seen = new SeenKeys();
-        var blocks = Enumerable.Range(0, Blocks).Select(_ => new RowBlock()).ToArray();
-        var turn = 0;
-        var (rows, notes) = (blocks[turn], new List<RowNote>());
-        var from = import.Rows;
-        var characters = 0L;
-        while (reader.Read(rows, out var note))
+        var reader = Reader(csv);
+        var rows = _blocks[_turn];
+        while (Next(reader, rows, cancellationToken) is { } isRow)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (note is null && !seen.Add(rows.LastFingerprint))
-            {
-                rows.DropLast();
-                note = reader.Taken > from ? reader.Note(reader.Taken, RowFate.Duplicate, "The address stands further up in the list.") : null;
-            }
-
-            if (reader.Taken <= from)
-            {
+            if (isRow && ++_done <= _from)
                 rows.Clear();
+            if (rows.Count + _notes.Count < Rows && rows.Octets < MostOctets)
                 continue;
-            }
-
-            if (note is not null)
-                notes.Add(note);
-            characters += csv.Line.Length;
-            if (rows.Count + notes.Count < Rows && characters < Characters)
-                continue;
-            yield return Step(rows, notes, reader.Taken);
-            characters = 0;
-            turn = (turn + 1) % Blocks;
-            (rows, notes) = (blocks[turn], []);
-            rows.Clear();
+            rows.Sort();
+            yield return Step(rows);
+            rows = NextBlock();
         }
 
-        if (rows.Count + notes.Count > 0)
-            yield return Step(rows, notes, reader.Taken);
+        rows.Sort();
+        if (rows.Count + _notes.Count > 0)
+            yield return Step(rows);
     }
 
-    private static ImportStep Step(RowBlock rows, List<RowNote> notes, long taken)
+    /// <summary>First those rows that do not come in at all, as they lie, then the others by their keys: the same at each reading, so that it can go on.</summary>
+    private IEnumerable<ImportStep> ReadSorted(string folder, CancellationToken cancellationToken)
     {
-        rows.Sort();
-        return new ImportStep(rows, notes, taken);
+        using var sorted = new SortedRows(folder);
+        foreach (var step in Sort(sorted, cancellationToken))
+            yield return step;
+        var rows = NextBlock();
+        while (sorted.Next(out var row))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (++_done > _from)
+                rows.Add(row);
+            if (rows.Count + _notes.Count < Rows && rows.Octets < MostOctets)
+                continue;
+            yield return Step(rows);
+            rows = NextBlock();
+        }
+
+        if (rows.Count + _notes.Count > 0)
+            yield return Step(rows);
+    }
+
+    private IEnumerable<ImportStep> Sort(SortedRows sorted, CancellationToken cancellationToken)
+    {
+        using var csv = import.Form.Open(import.FilePath);
+        var reader = Reader(csv);
+        var (run, none) = (new RowBlock(), new RowBlock());
+        while (Next(reader, run, cancellationToken) is not null)
+        {
+            if (run.Count >= Run || run.Octets >= MostOctets * 2)
+                sorted.Take(run);
+            if (_notes.Count >= Rows || reader.Taken % Breath == 0)
+                yield return Step(none);
+        }
+
+        if (run.Count > 0)
+            sorted.Take(run);
+    }
+
+    private RowReader Reader(Shell.DelimitedText.CsvReader csv) =>
+        new(csv, import.Columns, import.Header, import.Confirmed, import.Whole, import.Consent, sections);
+
+    /// <returns>Whether it became a row or a note; null behind the last.</returns>
+    private bool? Next(RowReader reader, RowBlock rows, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!reader.Read(rows, out var note))
+            return null;
+        if (note is null && !_seen.Add(rows.LastFingerprint))
+        {
+            rows.DropLast();
+            note = reader.Note(reader.Taken, RowFate.Duplicate, "The address stands further up in the list.");
+        }
+
+        if (note is not null && ++_done > _from)
+            _notes.Add(note);
+        return note is null;
+    }
+
+    private ImportStep Step(RowBlock rows)
+    {
+        var step = new ImportStep(rows, _notes, Math.Max(_done, _from));
+        _notes = [];
+        return step;
+    }
+
+    private RowBlock NextBlock()
+    {
+        _turn = (_turn + 1) % Blocks;
+        _blocks[_turn].Clear();
+        return _blocks[_turn];
     }
 }

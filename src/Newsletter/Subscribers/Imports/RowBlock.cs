@@ -29,7 +29,7 @@ internal enum RowText
 /// The rows of a step, as UTF-8 in one array: both databases take octets, and an object a row, of 300 octets each, would live until its step is
 /// written. A block is filled, sorted, written and filled again.
 /// </summary>
-internal sealed class RowBlock
+internal sealed partial class RowBlock
 {
     private const int Texts = (int)RowText.Consent + 1;
 
@@ -40,6 +40,9 @@ internal sealed class RowBlock
     private byte[] _lower = new byte[1024];
 
     public int Count { get; private set; }
+
+    /// <summary>How many octets its texts take.</summary>
+    public int Octets => _used;
 
     /// <summary>Which rows there are, by their keys: so an index is walked once and not searched for each.</summary>
     public ReadOnlySpan<int> Order => _order.AsSpan(0, Kept);
@@ -200,6 +203,18 @@ internal sealed class RowBlock
         public Lengths Lengths;
         public SubscriptionState State;
         public bool Usual;
+
+        /// <summary>Of all its texts.</summary>
+        public readonly int Octets
+        {
+            get
+            {
+                var sum = 0;
+                foreach (var length in Lengths)
+                    sum += length;
+                return sum;
+            }
+        }
     }
 
     [InlineArray(Texts)]

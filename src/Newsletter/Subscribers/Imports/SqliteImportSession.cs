@@ -17,7 +17,8 @@ internal sealed class SqliteImportSession : ImportSession
     /// <summary>So many addresses are kept as fingerprints; of more, each is looked for.</summary>
     private const int MostRemembered = 3_000_000;
 
-    private const string AddPeople = "INSERT INTO subscribers (key, id, email, email_key, name, name_key, attributes, language, time_zone, version, created_at) VALUES ";
+    // OR FAIL, since a statement that has to be undone alone keeps a copy of each page that it meets; the whole step is undone anyway.
+    private const string AddPeople = "INSERT OR FAIL INTO subscribers (key, id, email, email_key, name, name_key, attributes, language, time_zone, version, created_at) VALUES ";
 
     private readonly SqliteRows _look;
     private readonly SqliteRows _person;
@@ -44,7 +45,7 @@ internal sealed class SqliteImportSession : ImportSession
             VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?6, ?7)
             """);
         _usualSubscriptions = new SqliteRows(database, """
-            INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key)
+            INSERT OR FAIL INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key)
             SELECT ?1, key, ?2, NULL, 0, NULL, ?3, ?3, ?4 FROM subscribers WHERE key BETWEEN ?5 AND ?6
             """);
         _consents = new SqliteRows(database, ImportSql.Consents('?', "json_extract(consent, '$.{0}')"));
@@ -55,11 +56,13 @@ internal sealed class SqliteImportSession : ImportSession
 
     public static async Task<ImportSession> OpenAsync(DatabaseOptions options, SubscriberImport import, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(options.ConnectionString);
+        // Its own, since it is set up as no other should be.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(options.ConnectionString) { Pooling = false }.ToString());
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        // A step's pages of the address index stay in memory until they are full; a log of some steps is put away at once.
-        command.CommandText = SqliteSetup.Statements + " PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 25000;";
+        // A step's pages stay in memory until they are full; a log of some steps is put away at once. Whatever a row refers to was read or written in the
+        // transaction that writes it, under the lock that keeps others from writing: it need not be looked for again.
+        command.CommandText = SqliteSetup.Statements + " PRAGMA foreign_keys = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 25000;";
         await command.ExecuteNonQueryAsync(cancellationToken);
         return new SqliteImportSession(connection, import, clock);
     }

@@ -22,6 +22,9 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
 {
     private const int SampleRows = 200;
 
+    /// <summary>Shorter lists are a few steps, which is sooner written than sorted.</summary>
+    private const long ToBeSorted = 4_000_000;
+
     public async Task<Result<SubscriberImport>> HandleAsync(Publication publication, ImportRequest request, Caller caller, CancellationToken cancellationToken)
     {
         if (!caller.May(Role.Admin, publication.Key))
@@ -62,6 +65,7 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
         Publication publication, ImportRequest request, ImportSample sample, SubscriptionState? whole, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var bytes = new FileInfo(request.Path).Length;
         var import = new SubscriberImport
         {
             Id = Guid.CreateVersion7(now),
@@ -69,7 +73,7 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
             State = ImportState.Running,
             FileName = request.FileName,
             FilePath = request.Path,
-            Bytes = new FileInfo(request.Path).Length,
+            Bytes = bytes,
             Encoding = sample.Form.Encoding,
             Delimiter = sample.Form.Delimiter.ToString(),
             SkipLine = sample.Form.SkipLine,
@@ -78,6 +82,7 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
             Whole = whole,
             Confirmed = request.Confirmed,
             DryRun = request.DryRun,
+            Sorted = bytes > ToBeSorted,
             ConsentText = string.IsNullOrWhiteSpace(request.Consent) ? $"Imported from {request.FileName} by {caller.Name}" : request.Consent.Trim(),
             By = caller.Name,
             CreatedAt = now,

@@ -49,6 +49,9 @@ internal sealed class SubscriberImport
 
     public bool DryRun { get; init; }
 
+    /// <summary>It is taken in by its addresses and not as it lies; <see cref="Rows"/> counts in that order.</summary>
+    public bool Sorted { get; init; }
+
     /// <summary>Where the consent comes from, for the record.</summary>
     public string ConsentText { get; init; } = "";
 
