@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Articles;
+using Newsletter.Articles.Images;
 using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
@@ -33,7 +34,7 @@ internal enum HostRole
     /// <summary>Screens, API, jobs and sending.</summary>
     Whole,
 
-    /// <summary>Jobs and sending; of the routes only health and metrics.</summary>
+    /// <summary>Jobs and sending; of the routes health, metrics and the images that mails show.</summary>
     Worker,
 
     /// <summary>Nothing by itself: a verb of the command line takes services out of it. Without routes it needs half the memory and time to start.</summary>
@@ -75,6 +76,7 @@ internal static class ServiceHost
         builder.Services.AddAccounts(settings.Service.PublicUrlIsHttps);
         builder.Services.AddPublications();
         builder.Services.AddArticles();
+        builder.Services.AddImages(settings.Database);
         builder.Services.AddIssues();
         builder.Services.AddComposer();
         builder.Services.AddComposing();
@@ -94,6 +96,8 @@ internal static class ServiceHost
         Use(app, settings);
         if (role == HostRole.Whole)
             Map(app);
+        if (role != HostRole.Verb)
+            app.MapImages();
         if (role != HostRole.Verb)
             app.MapOperations();
         return app;
@@ -124,6 +128,7 @@ internal static class ServiceHost
         api.MapApiKeys();
         api.MapPublications();
         api.MapArticles();
+        api.MapImageLibrary();
         api.MapIssues();
         api.MapComposing();
         api.MapScheduling();
@@ -135,7 +140,6 @@ internal static class ServiceHost
         api.MapAudit();
         api.MapImports();
         app.MapApiDocument();
-        app.MapImages();
         app.MapDesignStyles();
         app.MapPreviewFrame();
         app.MapComposer();

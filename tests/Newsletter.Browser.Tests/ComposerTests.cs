@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Newsletter.Browser.Tests.Support;
 
@@ -8,6 +9,54 @@ namespace Newsletter.Browser.Tests;
 public sealed class ComposerTests(Chromium chromium, BusyDesk desk)
 {
     private const int MostFirstLoad = 120 * 1024;
+
+    private static Regex Ending(string text) => new(Regex.Escape(text) + "$", RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    [SkippableFact]
+    public async Task An_image_is_chosen_pasted_or_taken_from_the_library_and_then_described()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        var issue = await desk.MovedAsync("Illustrated");
+        var composer = await ComposerScreen.OpenAsync(visit, issue);
+        var page = visit.Page;
+        await composer.OpenCardAsync(3);
+        await composer.Open.Locator("input[type=file]").SetInputFilesAsync(Path.Combine(ServiceHost.Home, "templates", "weekly", "images", "warm-wall.png"));
+        await Assertions.Expect(composer.Field("imageUrl")).ToHaveValueAsync(Ending("/warm-wall.png"));
+        await Assertions.Expect(composer.Field("imageAlt")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("A wall in the sun");
+        Assert.True(await composer.Open.Locator("img.thumb").EvaluateAsync<bool>("async image => { await image.decode(); return image.naturalWidth > 0; }"));
+        Assert.Equal("", await Axe.FindingsAsync(page));
+
+        await page.EvaluateAsync(
+            """
+            async () => {
+              const canvas = document.createElement('canvas');
+              canvas.width = canvas.height = 20;
+              const blob = await new Promise(done => canvas.toBlob(done, 'image/png'));
+              const data = new DataTransfer();
+              data.items.add(new File([blob], 'pasted.png', { type: 'image/png' }));
+              document.querySelector('.card.open [data-field=lead]').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+            }
+            """);
+        await Assertions.Expect(composer.Field("imageUrl")).ToHaveValueAsync(Ending("/pasted.png"));
+        // What was said of the other image does not describe this one.
+        await Assertions.Expect(composer.Field("imageAlt")).ToHaveValueAsync("");
+
+        await composer.Open.GetByRole(AriaRole.Button, new() { Name = "From the library…" }).ClickAsync();
+        await page.GetByLabel("Search in name, description and credit").FillAsync("tide gauge");
+        await Assertions.Expect(page.Locator("dialog .pictures li")).ToHaveCountAsync(1);
+        Assert.Equal("", await Axe.FindingsAsync(page));
+        await visit.PictureAsync("composer-library");
+        await page.Locator("dialog .pictures button").ClickAsync();
+        await Assertions.Expect(composer.Field("imageAlt")).ToHaveValueAsync("A tide gauge at low water, seen from the pier");
+        await visit.PictureAsync("composer-image");
+        await composer.SavedAsync();
+
+        var id = (await desk.Seed.GetAsync($"/api/v1/issues/{issue}")).GetProperty("articles")[2].GetString();
+        var image = (await desk.Seed.GetAsync($"/api/v1/articles/{id}")).GetProperty("image");
+        Assert.EndsWith("/tide-gauge.png", image.GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.Equal("", visit.Complaints());
+    }
 
     [SkippableFact]
     public async Task Articles_are_made_moved_copied_and_taken_out_by_keys_and_all_of_it_is_undone()

@@ -44,6 +44,10 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("articles-none", "/desk/articles?q=nothing-like-that"),
             ("article", "/desk/articles/" + desk.Articles[0]),
             ("article-new", "/desk/articles/new"),
+            ("images", "/desk/images"),
+            ("images-none", "/desk/images?q=nothing-like-that"),
+            ("image", "/desk/images/" + desk.Images[0]),
+            ("image-unused", "/desk/images/" + desk.Images[1]),
             ("subscribers", "/desk/subscribers"),
             ("subscribers-none", "/desk/subscribers?q=nobody"),
             ("subscriber-new", "/desk/subscribers/new"),
@@ -89,7 +93,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
 
         Assert.Equal("", signIn + await WalkAsync(visit, kind,
         [
-            ("first-issues", "/desk"), ("first-calendar", "/desk/calendar"), ("first-articles", "/desk/articles"), ("first-subscribers", "/desk/subscribers"),
+            ("first-issues", "/desk"), ("first-calendar", "/desk/calendar"), ("first-articles", "/desk/articles"), ("first-images", "/desk/images"), ("first-subscribers", "/desk/subscribers"),
             ("first-subscriber", "/desk/subscribers/new"), ("first-segments", "/desk/segments"), ("first-publications", "/desk/publications"), ("first-mailbox", "/desk/mailbox"),
         ]));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Data.Sqlite;
+using Newsletter.Articles.Images;
 using Newsletter.Data;
 using Newsletter.Shell.Settings;
 
@@ -59,6 +60,8 @@ internal static class DatabaseCommands
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Console.WriteLine(file);
         await Console.Error.WriteLineAsync($"Keep the key file with it ({services.GetRequiredService<Data.Secrets.SecretsOptions>().KeyFile}): without it, links in mail that is out are void.");
+        if (Directory.Exists(FolderOctets.Folder(services.GetRequiredService<ServiceOptions>())))
+            await Console.Error.WriteLineAsync($"Keep the images as well ({FolderOctets.Folder(services.GetRequiredService<ServiceOptions>())}): mail that is out shows them.");
         return 0;
     }
 

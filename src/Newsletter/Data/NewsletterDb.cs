@@ -6,6 +6,7 @@ using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Articles;
+using Newsletter.Articles.Images;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Responses;
@@ -27,6 +28,8 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
     public DbSet<Publication> Publications => Set<Publication>();
 
     public DbSet<Article> Articles => Set<Article>();
+
+    public DbSet<StoredImage> Images => Set<StoredImage>();
 
     public DbSet<Issue> Issues => Set<Issue>();
 

@@ -18,6 +18,9 @@ public sealed class BusyDesk : IAsyncLifetime
     /// <summary>Id of a stored one.</summary>
     internal string Segment { get; private set; } = "";
 
+    /// <summary>Ids of two: one that an article shows, one that is not described.</summary>
+    internal IReadOnlyList<string> Images { get; private set; } = [];
+
     /// <summary>Ids by state.</summary>
     internal IReadOnlyDictionary<string, string> Issues { get; private set; } = new Dictionary<string, string>();
 
@@ -38,6 +41,10 @@ public sealed class BusyDesk : IAsyncLifetime
             await Seed.SubscriberAsync($"reader{i}@example.org", $"Reader {i}");
         Reader = (await Seed.GetAsync("/api/v1/subscribers?limit=1")).GetProperty("items")[0].GetProperty("id").GetString()!; // five were added
         Segment = await Seed.SegmentAsync("Readers at example.org", "example.org");
+        var image = await Seed.ImageAsync("tide-gauge.png", "A tide gauge at low water, seen from the pier");
+        var other = await Seed.ImageAsync("night-herons.png", "");
+        Images = [image.GetProperty("id").GetString()!, other.GetProperty("id").GetString()!]; // they were just made
+        await Seed.IllustrateAsync(Articles[0], image.GetProperty("url").GetString()!, "A tide gauge");
         Issues = new Dictionary<string, string>
         {
             ["draft"] = await Seed.IssueAsync("A gate for the tide", [.. Articles.Take(3)]),

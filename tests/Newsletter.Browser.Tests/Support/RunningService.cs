@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
@@ -31,9 +33,12 @@ internal sealed class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartAsync(bool withAccount = true, IReadOnlyDictionary<string, string?>? more = null)
     {
         var folder = Directory.CreateTempSubdirectory("newsletter-browser-").FullName;
+        // Mails name images by the public address: a preview shows them only where that is the one it was loaded from.
+        var address = $"http://127.0.0.1:{FreePort()}";
         var settings = new Dictionary<string, string?>
         {
-            ["Urls"] = "http://127.0.0.1:0",
+            ["Urls"] = address,
+            ["PublicUrl"] = address,
             ["DataDirectory"] = folder,
             ["Logging:LogLevel:Default"] = "Warning",
         };
@@ -50,6 +55,13 @@ internal sealed class RunningService : IAsyncDisposable
         var hold = await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
         return new RunningService(app, hold, folder);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The path that the first start prints.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Newsletter.Browser.Tests.Support;
 
@@ -48,6 +49,26 @@ internal sealed class Seed : IDisposable
             tags = new[] { "port", "water" },
         });
         return article.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>An image of the design <c>weekly</c>.</summary>
+    /// <returns>As the API answers it.</returns>
+    public async Task<JsonElement> ImageAsync(string name, string alt)
+    {
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(ServiceHost.Home, "templates", "weekly", "images", name)));
+        content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
+        using var answer = await _http.PostAsync($"/api/v1/images?name={name}&alt={Uri.EscapeDataString(alt)}", content);
+        return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>Gives an article an image.</summary>
+    public async Task IllustrateAsync(string article, string url, string alt)
+    {
+        var fields = (await GetAsync($"/api/v1/articles/{article}")).Deserialize<JsonObject>()!;
+        fields["image"] = new JsonObject { ["url"] = url, ["alt"] = alt };
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/articles/{article}") { Content = JsonContent.Create(fields) };
+        request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        (await _http.SendAsync(request)).EnsureSuccessStatusCode();
     }
 
     public async Task<string> IssueAsync(string subject, IReadOnlyList<string> articles, string slug = "harbour")

@@ -22,6 +22,9 @@ internal sealed class ArticleForm
 
     public ImageForm Image { get; set; } = new();
 
+    /// <summary>An image that comes with the form.</summary>
+    public IFormFile? File { get; set; }
+
     public string Section { get; set; } = "";
 
     public string Tags { get; set; } = "";

@@ -2,15 +2,17 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
+using Newsletter.Articles.Images;
 using Newsletter.Data;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
+using Newsletter.Shell.Settings;
 
 namespace Newsletter.Articles.Pages;
 
 /// <summary>One article as a plain form; the id <c>new</c> is one that is not there yet.</summary>
 [RequiredRole(Role.Editor)]
-internal sealed partial class ArticlePageModel(NewsletterDb db) : DeskPage
+internal sealed partial class ArticlePageModel(NewsletterDb db, ServiceOptions options) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
     public string Id { get; set; } = "";
@@ -37,8 +39,11 @@ internal sealed partial class ArticlePageModel(NewsletterDb db) : DeskPage
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync([FromServices] CreateArticle create, [FromServices] EditArticle edit, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(
+        [FromServices] CreateArticle create, [FromServices] EditArticle edit, [FromServices] AddImage add, CancellationToken cancellationToken)
     {
+        if (Form.File is { } file && await UploadAsync(add, file, cancellationToken) is { } refused)
+            return await RefuseAsync(refused, cancellationToken);
         var saved = IsNew
             ? await create.HandleAsync(Form.Content(), Caller, cancellationToken)
             : await edit.HandleAsync(Key, Form.Content(), IfMatch.Exactly(Form.Etag), Caller, cancellationToken);
@@ -55,6 +60,26 @@ internal sealed partial class ArticlePageModel(NewsletterDb db) : DeskPage
         if (await LoadAsync(cancellationToken) is { } article)
             Form = ArticleForm.Of(article);
         return await RefuseAsync(deleted.Failure, cancellationToken);
+    }
+
+    /// <summary>Where the image can be shown from: one of ours from here, whatever the service is called outside.</summary>
+    public string? ImagePath => ImageWords.Shown(Form.Image.Url, options);
+
+    /// <summary>The image is kept, whatever becomes of the article: its address stands in the form then.</summary>
+    private async Task<Failure?> UploadAsync(AddImage add, IFormFile file, CancellationToken cancellationToken)
+    {
+        var added = await add.HandleAsync(await ReceiveImage.ReadAsync(file, Form.Image.Alt, Form.Image.Credit, cancellationToken), Caller, cancellationToken);
+        if (!added.Ok)
+            return ImageWords.OfField(added.Failure);
+        var image = added.Value.Image;
+        Form.Image.Url = options.PublicUrl + ImageAnswer.Path(image);
+        if (Form.Image.Alt.Trim().Length == 0)
+            Form.Image.Alt = image.Alt;
+        if (Form.Image.Credit.Trim().Length == 0)
+            Form.Image.Credit = image.Credit;
+        foreach (var field in (ReadOnlySpan<string>)["Form.File", "Form.Image.Url", "Form.Image.Alt", "Form.Image.Credit"])
+            ModelState.Remove(field);
+        return null;
     }
 
     /// <summary>Points and tags are one field each on the page.</summary>

@@ -18,8 +18,17 @@ export class Api {
     return this.call<T>('GET', path);
   }
 
-  async send<T>(method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
-    const first = await this.call<T>(method, path, body, headers);
+  send<T>(method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return this.tried<T>(method, path, JSON.stringify(body), { 'Content-Type': 'application/json', ...headers });
+  }
+
+  /** A file as it is; lines may be slow. */
+  upload<T>(path: string, file: File): Promise<Answer<T>> {
+    return this.tried<T>('POST', path, file, { 'Content-Type': 'application/octet-stream' }, 6 * patience);
+  }
+
+  private async tried<T>(method: string, path: string, body: BodyInit, headers: Record<string, string>, most = patience): Promise<Answer<T>> {
+    const first = await this.call<T>(method, path, body, headers, most);
     if (first.problem?.code !== 'formToken')
       return first;
     // Somebody signed in again since this page was loaded: the new session has a token of its own.
@@ -27,18 +36,18 @@ export class Api {
     if (state.problem)
       return first;
     this.token = state.body.formToken;
-    return this.call<T>(method, path, body, headers);
+    return this.call<T>(method, path, body, headers, most);
   }
 
-  private async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  private async call<T>(method: string, path: string, body: BodyInit | null = null, headers: Record<string, string> = {}, most = patience): Promise<Answer<T>> {
     let response: Response;
     try {
       response = await fetch(this.root + path, {
         method,
-        headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), 'X-Form-Token': this.token, ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { 'X-Form-Token': this.token, ...headers },
+        body,
         redirect: 'manual',
-        signal: AbortSignal.timeout(patience),
+        signal: AbortSignal.timeout(most),
       });
     } catch (error) {
       throw new Away(String(error));

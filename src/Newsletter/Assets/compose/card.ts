@@ -1,7 +1,10 @@
+import { imageIn } from '../desk/pictures';
 import { type Actions } from './actions';
+import { type Api } from './api';
 import { h } from './dom';
 import { type FieldView, plainField, selectField } from './fields';
 import { askPlace, menu, type MenuItem } from './menu';
+import { PictureFields } from './pictures';
 import { missing } from './ready';
 import { richField } from './rich';
 import { type Store } from './store';
@@ -19,13 +22,23 @@ export class Card {
   private readonly who = h('span', { class: 'who', hidden: true });
   private readonly body: HTMLElement;
   private fields = new Map<string, FieldView>();
+  private picture: PictureFields | null = null;
   open = false;
 
   constructor(
-    readonly id: string, private readonly store: Store, private readonly actions: Actions,
+    readonly id: string, private readonly store: Store, private readonly actions: Actions, private readonly api: Api,
     private readonly sections: readonly { key: string; name: string }[], more: (id: string) => (MenuItem | null)[], onToggle: (card: Card) => void,
   ) {
     this.body = h('div', { class: 'card-body stack', id: `card-${id}`, hidden: true });
+    // Before the fields see it: an image without words is the article's, whichever field has the cursor.
+    this.body.addEventListener('paste', event => {
+      const file = imageIn(event.clipboardData);
+      if (!file)
+        return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.take(file);
+    }, true);
     this.toggle = h('button', { type: 'button', class: 'card-toggle plain', 'aria-expanded': 'false', 'aria-controls': `card-${id}`, onclick: () => onToggle(this) },
       this.number, h('span', { class: 'names' }, this.headline, this.source));
     const move = (steps: number, sign: string, label: string) => h('button', { type: 'button', class: 'small plain arrow', title: label, 'aria-label': label, onclick: () => this.actions.by(id, steps) }, sign);
@@ -103,6 +116,12 @@ export class Card {
     (this.fields.get(field) ?? this.fields.get('headline'))?.focus();
   }
 
+  /** An image that was dropped or pasted. */
+  take(file: File): void {
+    this.picture?.element.scrollIntoView({ block: 'nearest' });
+    void this.picture?.upload(file);
+  }
+
   private build(): void {
     const { store, id } = this;
     const line = (field: string, label: string, more: object = {}) => this.add(field, plainField(store, id, field, { label, ...more }));
@@ -116,10 +135,7 @@ export class Card {
       h('fieldset', { class: 'group' }, h('legend', {}, 'Takeaway'),
         line('takeawayLabel', 'Label', { placeholder: 'Why the world should care', optional: true }),
         rich('takeawayText', 'Text', { optional: true })),
-      h('fieldset', { class: 'group' }, h('legend', {}, 'Image'),
-        line('imageUrl', 'Address of the image', { type: 'url', placeholder: 'https://', optional: true }),
-        line('imageAlt', 'What it shows', { hint: 'For readers who do not see it.' }),
-        line('imageCredit', 'Credit', { optional: true })),
+      this.pictured(),
       h('div', { class: 'pair' },
         line('link', 'Link', { type: 'url', placeholder: 'https://', hint: 'Where readers go on reading.' }),
         this.sections.length
@@ -128,6 +144,13 @@ export class Card {
     );
     for (const [field, view] of this.fields)
       view.show(store.article(id).now[field] as Value);
+  }
+
+  private pictured(): HTMLElement {
+    this.picture = new PictureFields(this.store, this.id, this.api);
+    for (const [field, view] of this.picture.fields)
+      this.fields.set(field, view);
+    return this.picture.element;
   }
 
   private add(field: string, view: FieldView): HTMLElement {

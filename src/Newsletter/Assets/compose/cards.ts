@@ -1,4 +1,5 @@
 import { type Actions } from './actions';
+import { type Api } from './api';
 import { Card } from './card';
 import { dragging } from './drag';
 import { h } from './dom';
@@ -15,7 +16,7 @@ export class Cards {
   onOpen: (id: string | null) => void = () => undefined;
 
   constructor(
-    private readonly store: Store, private readonly actions: Actions, private readonly sections: readonly { key: string; name: string }[],
+    private readonly store: Store, private readonly actions: Actions, private readonly api: Api, private readonly sections: readonly { key: string; name: string }[],
     private readonly more: (id: string) => (MenuItem | null)[],
   ) {
     store.on(event => {
@@ -39,6 +40,13 @@ export class Cards {
     return document.activeElement?.closest<HTMLElement>('.card')?.dataset['id'] ?? this.opened;
   }
 
+  /** An image that was pasted beside all fields: the open article's. */
+  take(file: File): boolean {
+    const card = [...this.cards.values()].find(c => c.open);
+    card?.take(file);
+    return card !== undefined;
+  }
+
   render(): void {
     const order = this.store.order;
     for (const [id, card] of this.cards)
@@ -52,7 +60,7 @@ export class Cards {
     order.forEach((id, index) => {
       let card = this.cards.get(id);
       if (!card) {
-        card = new Card(id, this.store, this.actions, this.sections, this.more, c => this.toggle(c));
+        card = new Card(id, this.store, this.actions, this.api, this.sections, this.more, c => this.toggle(c));
         this.cards.set(id, card);
       }
       // Only what stands elsewhere is moved: an element that is taken out loses its focus and its scroll.

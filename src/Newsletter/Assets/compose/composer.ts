@@ -1,4 +1,5 @@
 import { keepDetailsPolite } from '../desk/menus';
+import { imageIn } from '../desk/pictures';
 import { Actions } from './actions';
 import { Api } from './api';
 import { Cards } from './cards';
@@ -40,7 +41,7 @@ function start(): void {
   const toast = new Toast(() => actions.undo());
   actions.toast = (text, undo) => toast.show(text, undo);
   const pastes = new Pastes(api, root.dataset['account']!, state.issue.id);
-  const cards = new Cards(store, actions, state.publication.sections, id => [
+  const cards = new Cards(store, actions, api, state.publication.sections, id => [
     { label: 'Show the pasted text', act: () => void showPaste(api, id, text => toast.show(text, false)) },
   ]);
   const frame = new Frame(store);
@@ -103,7 +104,11 @@ function start(): void {
     if (!event.clipboardData || document.querySelector('dialog[open]') || target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(target.tagName) || target.closest('[contenteditable]'))
       return;
     event.preventDefault();
-    paste(clipOf(event.clipboardData));
+    const image = imageIn(event.clipboardData);
+    if (!image)
+      paste(clipOf(event.clipboardData));
+    else if (!cards.take(image))
+      toast.show('Open the article that the image is for, then paste it again.', false);
   });
   presence.onOthers = others => cards.showWho(others);
   presence.onIssue = (issue, changed) => banner.show(issue, changed);

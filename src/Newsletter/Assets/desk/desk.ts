@@ -3,8 +3,10 @@ import { startCalendar } from './calendar';
 import { guardTypedText } from './guard';
 import { keepDetailsPolite } from './menus';
 import { startPasskeys } from './passkeys';
+import { takePictures } from './pictures';
 
 keepDetailsPolite();
 guardTypedText();
 startPasskeys();
 startCalendar();
+takePictures();

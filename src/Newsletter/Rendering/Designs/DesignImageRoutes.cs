@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Newsletter.Articles.Images;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Rendering.Designs;
 
-/// <summary>Pictures that lie in designs, under the address that copies print: <c>/i/{hash}/{name}</c>. The hash is of the octets, so an address never changes what it shows.</summary>
+/// <summary>
+/// Images under the address that copies print: <c>/i/{hash}/{name}</c>, those that lie in designs and those that were uploaded. The hash is of the octets, so an
+/// address never changes what it shows.
+/// </summary>
 internal static class DesignImageRoutes
 {
-    private const string ForAYear = "public, max-age=31536000, immutable";
-
     /// <summary>By content only what mail clients show; SVG can carry script.</summary>
     private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -21,17 +22,16 @@ internal static class DesignImageRoutes
     public static void MapImages(this IEndpointRouteBuilder app)
     {
         var images = new Lazy<Dictionary<string, string>>(() => Index(app.ServiceProvider.GetRequiredService<ServiceOptions>().TemplatesDirectory));
-        app.MapGet("/i/{hash}/{name}", (string hash, string name, HttpResponse response) => Get(images.Value, hash, name, response))
+        app.MapMethods(
+                "/i/{hash}/{name}", [HttpMethods.Get, HttpMethods.Head],
+                (string hash, string name, ServeImage uploaded, HttpResponse response, CancellationToken cancellationToken) =>
+                    images.Value.TryGetValue(hash, out var path) && Path.GetFileName(path) == name ? Task.FromResult(OfDesign(path, response)) : uploaded.HandleAsync(hash, name, response, cancellationToken))
             .AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static Results<PhysicalFileHttpResult, NotFound> Get(Dictionary<string, string> images, string hash, string name, HttpResponse response)
+    private static IResult OfDesign(string path, HttpResponse response)
     {
-        if (!images.TryGetValue(hash, out var path) || Path.GetFileName(path) != name)
-            return TypedResults.NotFound();
-        response.Headers.CacheControl = ForAYear;
-        // Mail clients show them from wherever they are.
-        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        ServeImage.SetHeaders(response);
         return TypedResults.PhysicalFile(path, Types[Path.GetExtension(path)]);
     }
 

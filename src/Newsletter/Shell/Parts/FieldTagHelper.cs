@@ -33,6 +33,9 @@ public sealed class FieldTagHelper : TagHelper
 
     public int Maxlength { get; set; }
 
+    /// <summary>Of a file.</summary>
+    public string? Accept { get; set; }
+
     [HtmlAttributeName("inputmode")]
     public string? InputMode { get; set; }
 
@@ -137,6 +140,8 @@ public sealed class FieldTagHelper : TagHelper
             control.Attributes["autocomplete"] = Autocomplete;
         if (InputMode is not null)
             control.Attributes["inputmode"] = InputMode;
+        if (Accept is not null)
+            control.Attributes["accept"] = Accept;
         if (Maxlength > 0)
             control.Attributes["maxlength"] = Maxlength.ToString(CultureInfo.InvariantCulture);
         if (hasError)

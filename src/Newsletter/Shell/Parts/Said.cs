@@ -31,6 +31,7 @@ internal static class Said
         ["keyEnded"] = "The key works no more.",
         ["secondStepOff"] = "The second step is off.",
         ["linksTried"] = "Every link was followed once; what came of it stands in the checks.",
+        ["uploaded"] = "Uploaded.",
         ["applied"] = "The change is applied.",
     }.ToFrozenDictionary();
 

@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Articles;
+using Newsletter.Articles.Images;
 using Newsletter.Articles.Import;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
@@ -53,6 +54,8 @@ internal static class ComposerApi
         group.MapGet("/articles/{article:guid}/paste", PasteAsync);
         group.MapPost("/test", TestAsync).WithName("ComposeTest");
         group.MapPut("/test-readers", SaveTestReadersAsync).WithName("ComposeTestReaders");
+        group.MapGet("/images", ImagesAsync);
+        group.MapPost("/images", ImagesApi.AddAsync).WithBodyLimit(ReceiveImage.MostRequest).WithName("ComposeImage");
         group.MapPut("/issue", SaveIssueAsync).WithName("ComposeIssue").AuditedEvery(AuditEvery);
         group.MapPut("/articles/{article:guid}", SaveArticleAsync).WithName("ComposeArticle").AuditedEvery(AuditEvery);
     }
@@ -112,6 +115,9 @@ internal static class ComposerApi
     private static async Task<Results<Ok<DeskItem[]>, ProblemHttpResult>> DeskAsync(
         Guid id, string? q, ComposerReader reader, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         (await reader.DeskAsync(id, q, user.Caller(), cancellationToken)).ToOk();
+
+    private static async Task<Ok<Page<ImageAnswer>>> ImagesAsync(Guid id, string? q, Paging paging, ListImages list, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await list.HandleAsync(q, paging, cancellationToken));
 
     private static async Task<Results<Ok<ArticleAnswer>, ProblemHttpResult>> ArticleAsync(
         Guid id, Guid article, ComposerReader reader, ClaimsPrincipal user, CancellationToken cancellationToken) =>
