@@ -130,6 +130,7 @@ internal static class ServiceHost
         api.MapArticles();
         api.MapImageLibrary();
         api.MapIssues();
+        api.MapDesigns();
         api.MapComposing();
         api.MapScheduling();
         api.MapSending();
@@ -142,6 +143,7 @@ internal static class ServiceHost
         app.MapApiDocument();
         app.MapDesignStyles();
         app.MapPreviewFrame();
+        app.MapDesignFrames();
         app.MapComposer();
         app.MapMailboxFiles();
         app.MapLedgerFiles();

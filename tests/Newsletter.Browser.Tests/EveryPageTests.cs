@@ -48,6 +48,11 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("images-none", "/desk/images?q=nothing-like-that"),
             ("image", "/desk/images/" + desk.Images[0]),
             ("image-unused", "/desk/images/" + desk.Images[1]),
+            ("designs", "/desk/designs"),
+            ("design", "/desk/designs/ours"),
+            ("design-file", "/desk/designs/ours?file=parts/closing.scriban&line=3"),
+            ("design-folder", "/desk/designs/letter"),
+            ("design-versions", "/desk/designs/ours/versions"),
             ("subscribers", "/desk/subscribers"),
             ("subscribers-none", "/desk/subscribers?q=nobody"),
             ("subscriber-new", "/desk/subscribers/new"),
@@ -94,7 +99,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         Assert.Equal("", signIn + await WalkAsync(visit, kind,
         [
             ("first-issues", "/desk"), ("first-calendar", "/desk/calendar"), ("first-articles", "/desk/articles"), ("first-images", "/desk/images"), ("first-subscribers", "/desk/subscribers"),
-            ("first-subscriber", "/desk/subscribers/new"), ("first-segments", "/desk/segments"), ("first-publications", "/desk/publications"), ("first-mailbox", "/desk/mailbox"),
+            ("first-subscriber", "/desk/subscribers/new"), ("first-segments", "/desk/segments"), ("first-publications", "/desk/publications"), ("first-designs", "/desk/designs"), ("first-mailbox", "/desk/mailbox"),
         ]));
     }
 

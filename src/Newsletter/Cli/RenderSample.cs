@@ -1,6 +1,5 @@
 using System.Text;
 using Newsletter.Composing;
-using Newsletter.Publications;
 using Newsletter.Rendering;
 using Newsletter.Rendering.Designs;
 using Newsletter.Shell.Settings;
@@ -41,7 +40,7 @@ internal sealed record RenderSample
         var links = new ReaderLinks(settings.Service.PublicUrl, tokens: null);
         var issue = new IssueComposer(new RevisionRenderer(engine.Value), links, settings.Composing)
             .Prepare(content.Value, SampleReader.Identity(sample.Value, clock), ComposeOptions.Delivery);
-        return issue.Ok ? Write(issue.Value, Recipient(reader.Value, content.Value.Publication.Sections)) : issue.Failure;
+        return issue.Ok ? Write(issue.Value, PreviewDesign.Recipient(reader.Value, content.Value.Publication.Sections)) : issue.Failure;
     }
 
     private Result<string> Folder(DesignStore designs)
@@ -51,18 +50,6 @@ internal sealed record RenderSample
         var named = designs.Folder(Design);
         return named.Ok || !Directory.Exists(Design) ? named : Path.GetFullPath(Design);
     }
-
-    private static Recipient Recipient(SampleSubscriber reader, IReadOnlyList<Section> sections) => new()
-    {
-        SubscriberKey = 1,
-        Row = 1,
-        Address = reader.Email,
-        Name = reader.Name,
-        Attributes = reader.Attributes ?? new Dictionary<string, string>(),
-        Language = reader.Language,
-        SwitchedOffSections = Sections.SwitchedOff(sections, reader.Sections),
-        Mode = RecipientMode.Inert,
-    };
 
     private Result<byte[]> Write(PreparedIssue issue, Recipient recipient)
     {

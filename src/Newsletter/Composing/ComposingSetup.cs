@@ -13,13 +13,14 @@ internal static class ComposingSetup
 {
     public static void AddComposing(this IServiceCollection services)
     {
-        services.AddSingleton<DesignStore>();
-        services.AddSingleton<IDesignFiles>(provider => provider.GetRequiredService<DesignStore>());
-        services.AddSingleton<IDesignNames>(provider => provider.GetRequiredService<DesignStore>());
+        services.AddDesigns();
+        services.AddScoped<AllDesigns>();
+        services.AddScoped<IDesignFiles>(provider => provider.GetRequiredService<AllDesigns>());
+        services.AddScoped<IDesignNames>(provider => provider.GetRequiredService<AllDesigns>());
         services.AddSingleton<RevisionRenderer>();
         services.AddSingleton(provider => new ReaderLinks(
             provider.GetRequiredService<ServiceOptions>().PublicUrl, provider.GetRequiredService<Tokens>()));
         services.AddSingleton<IssueComposer>();
-        services.AddScoped<PreviewIssue>().AddSingleton<ConfirmationMail>();
+        services.AddScoped<PreviewIssue>().AddScoped<PreviewDesign>().AddSingleton<ConfirmationMail>();
     }
 }

@@ -156,5 +156,5 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
     }
 
     // A page cannot tell a frame which colours to prefer, so the rules for dark ones are made to hold always.
-    private static string Darken(string html) => html.Replace("(prefers-color-scheme: dark)", "all", StringComparison.Ordinal);
+    internal static string Darken(string html) => html.Replace("(prefers-color-scheme: dark)", "all", StringComparison.Ordinal);
 }

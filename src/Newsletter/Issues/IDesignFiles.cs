@@ -4,5 +4,5 @@ namespace Newsletter.Issues;
 internal interface IDesignFiles
 {
     /// <returns>The design's files by name, or a failure that lists the designs there are.</returns>
-    Result<IReadOnlyDictionary<string, string>> Read(string design);
+    Task<Result<IReadOnlyDictionary<string, string>>> ReadAsync(string design, CancellationToken cancellationToken);
 }

@@ -23,8 +23,8 @@ internal static class IssueRules
         errors.Prose("signOff", content.SignOff, 20_000);
         if (content.Deadline is { } deadline && (deadline < TimeSpan.FromMinutes(1) || deadline > TimeSpan.FromDays(14)))
             errors.Add("deadline", "From 00:01:00 to 14.00:00:00.");
-        if (content.Design is { } design && !designs.Names.Contains(design))
-            errors.Add("design", $"There is no design '{design}'. There are: {string.Join(", ", designs.Names)}.");
+        if (content.Design is { } design && await designs.NamesAsync(cancellationToken) is var names && !names.Contains(design))
+            errors.Add("design", $"There is no design '{design}'. There are: {string.Join(", ", names)}.");
         var known = await segments.FindAsync(publication, content.Audience.All, cancellationToken);
         CheckAudience("audience.include", content.Audience.Include, known, errors);
         CheckAudience("audience.exclude", content.Audience.Exclude, known, errors);

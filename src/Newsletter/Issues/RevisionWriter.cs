@@ -45,7 +45,7 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
     public async Task<Result<RevisionContent>> ContentAsync(Issue issue, IssueContent content, CancellationToken cancellationToken)
     {
         var design = content.Design ?? issue.Publication.Design;
-        var files = designs.Read(design);
+        var files = await designs.ReadAsync(design, cancellationToken);
         if (!files.Ok)
             return files.Failure;
         var articles = await db.Articles.AsNoTracking().Where(a => content.Articles.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancellationToken);

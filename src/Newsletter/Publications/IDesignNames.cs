@@ -3,5 +3,5 @@ namespace Newsletter.Publications;
 /// <summary>Which designs there are. A seam, because designs are rendering's, and a publication only names one.</summary>
 internal interface IDesignNames
 {
-    IReadOnlyList<string> Names { get; }
+    Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken);
 }

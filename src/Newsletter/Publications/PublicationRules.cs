@@ -6,7 +6,8 @@ namespace Newsletter.Publications;
 /// <summary>What a publication's fields may hold.</summary>
 internal static class PublicationRules
 {
-    public static FieldErrors Check(PublicationRequest request, IDesignNames designs)
+    /// <param name="designs">Names of those there are.</param>
+    public static FieldErrors Check(PublicationRequest request, IReadOnlyList<string> designs)
     {
         var errors = new FieldErrors();
         if (Slugs.Check(request.Slug) is { } slug)
@@ -24,8 +25,8 @@ internal static class PublicationRules
             errors.WebAddress("support.url", support.Url, required: true);
         }
 
-        if (!designs.Names.Contains(request.Design))
-            errors.Add("design", $"There is no design '{request.Design}'. There are: {string.Join(", ", designs.Names)}.");
+        if (!designs.Contains(request.Design))
+            errors.Add("design", $"There is no design '{request.Design}'. There are: {string.Join(", ", designs)}.");
         CheckSections(request.Sections, errors);
         CheckReturnUrls(request.ReturnUrls, errors);
         return errors;

@@ -13,7 +13,7 @@ internal sealed class CreatePublication(NewsletterDb db, IDesignNames designs, T
     {
         if (!caller.MayEverywhere(Role.Admin))
             return new ForbiddenFailure("A publication is founded by an admin of all publications.");
-        var errors = PublicationRules.Check(request, designs);
+        var errors = PublicationRules.Check(request, await designs.NamesAsync(cancellationToken));
         if (!errors.Any && await db.Publications.AnyAsync(p => p.Slug == request.Slug, cancellationToken))
             errors.Add("slug", $"There is a publication '{request.Slug}' already; choose another.");
         if (errors.Any)
@@ -55,7 +55,7 @@ internal sealed class EditPublication(NewsletterDb db, IDesignNames designs)
         var answer = PublicationAnswer.Of(publication);
         if (match.Check(answer.Etag, () => answer) is { } refusal)
             return refusal;
-        var errors = PublicationRules.Check(request with { Slug = request.Slug.Length == 0 ? slug : request.Slug }, designs);
+        var errors = PublicationRules.Check(request with { Slug = request.Slug.Length == 0 ? slug : request.Slug }, await designs.NamesAsync(cancellationToken));
         if (request.Slug.Length > 0 && request.Slug != slug)
             errors.Add("slug", "The slug never changes: links in mail that is out there hold it.");
         if (errors.Any)

@@ -44,6 +44,7 @@ public sealed class BusyDesk : IAsyncLifetime
         var image = await Seed.ImageAsync("tide-gauge.png", "A tide gauge at low water, seen from the pier");
         var other = await Seed.ImageAsync("night-herons.png", "");
         Images = [image.GetProperty("id").GetString()!, other.GetProperty("id").GetString()!]; // they were just made
+        await Seed.DesignAsync("ours");
         await Seed.IllustrateAsync(Articles[0], image.GetProperty("url").GetString()!, "A tide gauge");
         Issues = new Dictionary<string, string>
         {

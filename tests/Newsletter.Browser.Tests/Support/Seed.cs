@@ -61,6 +61,20 @@ internal sealed class Seed : IDisposable
         return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>A copy of the design <c>weekly</c> with two versions, the last of which cannot be used.</summary>
+    public async Task DesignAsync(string name)
+    {
+        var design = await CopyDesignAsync(name, "weekly");
+        var files = design.GetProperty("files").Deserialize<JsonObject>()!;
+        files["parts/closing.scriban"] = (string)files["parts/closing.scriban"]! + "\n{{ if subscriber.name }}";
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/designs/{name}") { Content = JsonContent.Create(new JsonObject { ["files"] = files }) };
+        request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        (await _http.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
+    /// <returns>As the API answers it.</returns>
+    public Task<JsonElement> CopyDesignAsync(string name, string from) => PostAsync("/api/v1/designs", new { name, from });
+
     /// <summary>Gives an article an image.</summary>
     public async Task IllustrateAsync(string article, string url, string alt)
     {

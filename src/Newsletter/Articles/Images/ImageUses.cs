@@ -32,12 +32,15 @@ internal sealed partial class ImageUses(NewsletterDb db)
         var articles = await db.Articles.FromSql($"SELECT * FROM articles WHERE content LIKE {like}").AsNoTracking().OrderByDescending(a => a.Key).ToListAsync(cancellationToken);
         var revised = await db.Database.SqlQuery<int>($"SELECT DISTINCT issue_key AS \"Value\" FROM revisions WHERE json LIKE {like}").ToListAsync(cancellationToken);
         var written = await db.Database.SqlQuery<int>($"SELECT key AS \"Value\" FROM issues WHERE content LIKE {like} OR pending LIKE {like}").ToListAsync(cancellationToken);
+        var designs = await db.Database.SqlQuery<string>(
+            $"SELECT DISTINCT d.name AS \"Value\" FROM designs d JOIN design_versions v ON v.design_key = d.key WHERE v.files LIKE {like}").ToListAsync(cancellationToken);
         var keys = revised.Union(written).ToList();
         var issues = await db.Issues.AsNoTracking().Where(i => keys.Contains(i.Key)).OrderByDescending(i => i.Key).ToListAsync(cancellationToken);
         return
         [
             .. articles.Select(a => new ImageUse(ImageUseKind.Article, a.Id, a.Content.Headline)),
             .. issues.Select(i => new ImageUse(ImageUseKind.Issue, i.Id, i.Content.Subject, i.PublicationKey)),
+            .. designs.Order(StringComparer.Ordinal).Select(name => new ImageUse(ImageUseKind.Design, Id: null, name)),
         ];
     }
 

@@ -1,5 +1,6 @@
 import 'htmx.org';
 import { startCalendar } from './calendar';
+import { startDesigns } from './designs';
 import { guardTypedText } from './guard';
 import { keepDetailsPolite } from './menus';
 import { startPasskeys } from './passkeys';
@@ -10,3 +11,4 @@ guardTypedText();
 startPasskeys();
 startCalendar();
 takePictures();
+startDesigns();

@@ -22,6 +22,9 @@ internal sealed class Design
         _words = words;
     }
 
+    /// <summary>What people call it.</summary>
+    public string Title => _manifest.Title;
+
     public string HtmlFile => _manifest.Html;
 
     public string TextFile => _manifest.Text;

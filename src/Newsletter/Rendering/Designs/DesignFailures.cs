@@ -2,13 +2,17 @@ namespace Newsletter.Rendering.Designs;
 
 internal static class DesignFailures
 {
+    public const string NameCode = "design.name";
+
+    public const string NotFoundCode = "design.notFound";
+
     public static Failure Name(string name) => new(
-        "design.name", $"'{(name.Length > 60 ? name[..60] + "…" : name)}' cannot name a design. Use 1 to 40 of a-z, 0-9 and '-'.");
+        NameCode, $"'{(name.Length > 60 ? name[..60] + "…" : name)}' cannot name a design. Use 1 to 40 of a-z, 0-9 and '-'.");
 
     public static Failure NotFound(string name, IReadOnlyList<string> there) => new(
-        "design.notFound", $"There is no design '{name}'. There {(there.Count == 1 ? "is" : "are")}: {string.Join(", ", there)}.");
+        NotFoundCode, $"There is no design '{name}'. There {(there.Count == 1 ? "is" : "are")}: {string.Join(", ", there)}.");
 
-    public static Failure NoFolder(string folder) => new("design.notFound", $"There is no folder {folder} with a design.json in it.");
+    public static Failure NoFolder(string folder) => new(NotFoundCode, $"There is no folder {folder} with a design.json in it.");
 
     public static Failure Unreadable(string file, string why) => new("design.unreadable", $"The design's file {file} cannot be read: {why}");
 

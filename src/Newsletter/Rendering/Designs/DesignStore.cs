@@ -1,17 +1,12 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Newsletter.Issues;
-using Newsletter.Publications;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Rendering.Designs;
 
-/// <summary>The designs there are: folders below <c>templates</c>, each with a <c>design.json</c>. Submit freezes a design's files into the revision.</summary>
-internal sealed partial class DesignStore(ServiceOptions options) : IDesignFiles, IDesignNames
+/// <summary>The designs that the installation has: folders below <c>templates</c>, each with a <c>design.json</c>. Those edited on the desk are <see cref="AllDesigns"/>' to know.</summary>
+internal sealed partial class DesignStore(ServiceOptions options)
 {
-    private const int MostFiles = 60;
-    private const int MostOctets = 512 * 1024;
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public IReadOnlyList<string> Names =>
@@ -40,6 +35,20 @@ internal sealed partial class DesignStore(ServiceOptions options) : IDesignFiles
         return folder.Ok ? ReadFolder(folder.Value) : folder.Failure;
     }
 
+    /// <summary>What people look at and copy: the files with the sample.</summary>
+    public Result<IReadOnlyDictionary<string, string>> ReadWithSample(string name)
+    {
+        var files = Read(name);
+        if (!files.Ok)
+            return files;
+        var sample = Path.Combine(options.TemplatesDirectory, name, DesignRules.SampleFile);
+        return File.Exists(sample)
+            ? new Dictionary<string, string>(files.Value, StringComparer.Ordinal) { [DesignRules.SampleFile] = File.ReadAllText(sample).ReplaceLineEndings("\n") }
+            : files;
+    }
+
+    public static bool IsName(string name) => NameForm().IsMatch(name);
+
     /// <summary>Reads a design from any folder: templates and JSON, but neither samples nor expected outputs.</summary>
     public static Result<IReadOnlyDictionary<string, string>> ReadFolder(string folder)
     {
@@ -51,10 +60,10 @@ internal sealed partial class DesignStore(ServiceOptions options) : IDesignFiles
         foreach (var path in Directory.EnumerateFiles(folder, "*", walk))
         {
             var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (!IsPart(name))
+            if (!DesignRules.IsPart(name))
                 continue;
-            if (files.Count == MostFiles || (octets += new FileInfo(path).Length) > MostOctets)
-                return DesignFailures.TooMuch($"{MostFiles} files and {MostOctets / 1024} KB are the most");
+            if (files.Count == DesignRules.MostFiles || (octets += new FileInfo(path).Length) > DesignRules.MostOctets)
+                return DesignFailures.TooMuch($"{DesignRules.MostFiles} files and {DesignRules.MostOctets / 1024} KB are the most");
             try
             {
                 files[name] = Strict.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF').ReplaceLineEndings("\n");
@@ -68,9 +77,6 @@ internal sealed partial class DesignStore(ServiceOptions options) : IDesignFiles
         var design = Design.Of(files);
         return design.Ok ? files : design.Failure;
     }
-
-    private static bool IsPart(string name) =>
-        name.EndsWith(".scriban", StringComparison.Ordinal) || name is Design.ManifestFile or Design.WordsFile;
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameForm();

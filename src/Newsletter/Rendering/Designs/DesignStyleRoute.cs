@@ -4,12 +4,12 @@ namespace Newsletter.Rendering.Designs;
 internal static class DesignStyleRoute
 {
     public static void MapDesignStyles(this IEndpointRouteBuilder app) =>
-        app.MapGet("/assets/designs/{name}.css", Get).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/assets/designs/{name}.css", GetAsync).AllowAnonymous().ExcludeFromDescription();
 
     // A design that is gone, or has no colours, leaves the pages as they are.
-    private static IResult Get(string name, DesignStore designs, HttpResponse response)
+    private static async Task<IResult> GetAsync(string name, AllDesigns designs, HttpResponse response, CancellationToken cancellationToken)
     {
-        var files = designs.Read(name);
+        var files = await designs.ReadAsync(name, cancellationToken);
         var design = files.Ok ? Design.Of(files.Value) : files.Failure;
         response.Headers.CacheControl = "public, max-age=300";
         return Results.Text(design.Ok ? design.Value.Pages?.ToCss() ?? "" : "", "text/css; charset=utf-8");

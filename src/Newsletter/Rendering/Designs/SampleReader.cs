@@ -27,6 +27,20 @@ internal static class SampleReader
         }
     }
 
+    /// <summary>Likewise, of a text that was read already.</summary>
+    public static Result<T> ReadText<T>(string name, string text)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, JsonColumn.Stored) is { } value ? value : DesignFailures.Json(name, "it is empty.");
+        }
+        catch (JsonException exception)
+        {
+            return DesignFailures.Json(name, Explain(exception));
+        }
+    }
+
     /// <param name="design">The design's name and its files.</param>
     /// <param name="imageUrl">Makes an address of an image's, which may be a file of the design (<c>images/x.png</c>).</param>
     public static Result<RevisionContent> Revision(

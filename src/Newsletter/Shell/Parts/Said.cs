@@ -32,6 +32,7 @@ internal static class Said
         ["secondStepOff"] = "The second step is off.",
         ["linksTried"] = "Every link was followed once; what came of it stands in the checks.",
         ["uploaded"] = "Uploaded.",
+        ["restored"] = "Restored as the newest version.",
         ["applied"] = "The change is applied.",
     }.ToFrozenDictionary();
 
