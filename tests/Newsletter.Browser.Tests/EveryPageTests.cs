@@ -69,6 +69,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("publications", "/desk/publications"),
             ("publication", "/desk/publications/harbour"),
             ("publication-new", "/desk/publications/new"),
+            ("sending", "/desk/sending"),
             ("accounts", "/desk/accounts"),
             ("account-new", "/desk/accounts/new"),
             ("account", await FirstLinkAsync(visit, "/desk/accounts", ".rows a")),
@@ -99,7 +100,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         Assert.Equal("", signIn + await WalkAsync(visit, kind,
         [
             ("first-issues", "/desk"), ("first-calendar", "/desk/calendar"), ("first-articles", "/desk/articles"), ("first-images", "/desk/images"), ("first-subscribers", "/desk/subscribers"),
-            ("first-subscriber", "/desk/subscribers/new"), ("first-segments", "/desk/segments"), ("first-publications", "/desk/publications"), ("first-designs", "/desk/designs"), ("first-mailbox", "/desk/mailbox"),
+            ("first-subscriber", "/desk/subscribers/new"), ("first-segments", "/desk/segments"), ("first-publications", "/desk/publications"), ("first-designs", "/desk/designs"), ("first-sending", "/desk/sending"), ("first-mailbox", "/desk/mailbox"),
         ]));
     }
 

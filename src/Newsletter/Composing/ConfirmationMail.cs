@@ -3,7 +3,6 @@ using System.Text.Json;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Engines.Mime;
-using Newsletter.Engines.Smtp;
 using Newsletter.Publications;
 using Newsletter.Subscribers;
 
@@ -28,41 +27,9 @@ internal sealed class ConfirmationMail(ReaderLinks links, ComposingOptions optio
         var (path, token) = Link(confirmation);
         var id = string.Create(CultureInfo.InvariantCulture, $"confirm-{confirmation.AskedAt.ToUnixTimeMilliseconds():x}-{token[^26..]}");
         var words = WordsFor(publication.Language)[confirmation.Kind];
-        var message = new MessageWriter();
-        var written = Write(message, publication, words, new Facts(from.Value, to.Value, id, confirmation.AskedAt), $"{links.Root}/{publication.Slug}/{path}/{token}");
-        if (!written.Ok)
-        {
-            message.Dispose();
-            return written.Failure;
-        }
-
-        options.SignersOf(publication.From.Email)?.Sign(message, rewritten);
-        return new ComposedCopy(new MailEnvelope(from.Value.ToString(), to.Value.ToString()), message.Finish(), $"{id}@{from.Value.Domain}", message);
-    }
-
-    private Result<Done> Write(MessageWriter message, Publication publication, Words words, Facts facts, string link)
-    {
         var mail = new ServiceMail(
-            publication, words.Fill(words.Subject, publication), [words.Fill(words.Lead, publication), words.Ask], words.Button, link, [words.Otherwise]);
-        var boundary = Multipart.Boundary(facts.Id.Replace("-", "", StringComparison.Ordinal));
-        var failure = HeaderFields.Mailbox(message, "From", publication.From.Name, facts.From).Failure
-            ?? HeaderFields.Mailbox(message, "To", null, facts.To).Failure
-            ?? HeaderFields.Text(message, "Subject", mail.Title).Failure
-            ?? HeaderFields.Date(message, facts.At).Failure
-            ?? HeaderFields.MessageId(message, facts.Id, facts.From.Domain).Failure
-            ?? HeaderFields.Mailbox(message, "Reply-To", null, publication.ReplyTo ?? publication.From.Email).Failure
-            // RFC 3834 section 5: no vacation notice answers this.
-            ?? HeaderFields.Tokens(message, "Auto-Submitted", "auto-generated").Failure
-            ?? HeaderFields.Tokens(message, "Content-Language", publication.Language).Failure;
-        if (failure is not null)
-            return failure;
-        Multipart.Headers(message, boundary);
-        Multipart.Part(message, boundary, "text/plain");
-        QuotedPrintable.Encode(mail.Text(), message);
-        Multipart.Part(message, boundary, "text/html");
-        QuotedPrintable.Encode(mail.Html(), message);
-        Multipart.Close(message, boundary);
-        return default(Done);
+            publication, words.Fill(words.Subject, publication), [words.Fill(words.Lead, publication), words.Ask], words.Button, $"{links.Root}/{publication.Slug}/{path}/{token}", [words.Otherwise]);
+        return ServiceMessage.Compose(mail, new ServiceEnvelope(from.Value, to.Value, id, confirmation.AskedAt), options, rewritten);
     }
 
     private (string Path, string Token) Link(Confirmation confirmation) => confirmation.Kind switch
@@ -80,8 +47,6 @@ internal sealed class ConfirmationMail(ReaderLinks links, ComposingOptions optio
         using var stream = typeof(ConfirmationMail).Assembly.GetManifestResourceStream("Newsletter.Composing.confirmation-words.json")!; // embedded by the project
         return JsonSerializer.Deserialize<Dictionary<string, Dictionary<ConfirmationKind, Words>>>(stream, JsonColumn.Stored)!;
     }
-
-    private sealed record Facts(AddrSpec From, AddrSpec To, string Id, DateTimeOffset At);
 
     private sealed record Words(string Subject, string Lead, string Ask, string Button, string Otherwise)
     {

@@ -73,9 +73,13 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, PreviewIssue pre
     private static async Task<TestResult> SendAsync(ComposedCopy composed, string address, ServerConnection server, CancellationToken cancellationToken)
     {
         using var copy = composed;
-        var outcome = await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken);
+        return Result(address, await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken), server, (int)copy.Content.Length);
+    }
+
+    internal static TestResult Result(string address, SendOutcome outcome, ServerConnection server, int bytes)
+    {
         var state = outcome.Result == SendResult.ConnectionLost ? "lost" : outcome.Result.ToString().ToLowerInvariant();
-        return new TestResult(address, state, server.Line.Options.Name, outcome.Reply.ToString(), (int)copy.Content.Length);
+        return new TestResult(address, state, server.Line.Options.Name, outcome.Reply.ToString(), bytes);
     }
 
     private static ValidationFailure? Check(TestRequest request)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Newsletter.Sending.Doctor;
 
 namespace Newsletter.Browser.Tests.Support;
 
@@ -26,7 +28,15 @@ public sealed class BusyDesk : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Service = await RunningService.StartAsync();
+        // A server that is not there and a DNS that does not answer: findings of every kind, at once.
+        Service = await RunningService.StartAsync(more: new Dictionary<string, string?>
+        {
+            ["Dns:Servers"] = "127.0.0.1:1",
+            ["Smtp:Servers:0:Name"] = "relay",
+            ["Smtp:Servers:0:Host"] = "127.0.0.1",
+            ["Smtp:Servers:0:Port"] = "1",
+            ["Smtp:Servers:0:MessagesPerDay"] = "20000",
+        });
         Seed = new Seed(Service);
         await Seed.PublicationAsync();
         await Seed.PublicationAsync("minaa", "رسالة الميناء", "ar");
@@ -55,6 +65,7 @@ public sealed class BusyDesk : IAsyncLifetime
             ["cancelled"] = await MovedAsync("Never mind", "cancel"),
             ["sent"] = await SentAsync("The strike is over"),
         };
+        await Service.Services.GetRequiredService<SetUpReport>().LookAsync(CancellationToken.None);
     }
 
     public async Task DisposeAsync()

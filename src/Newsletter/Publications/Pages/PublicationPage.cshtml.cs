@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Engines.Mime;
+using Newsletter.Sending.Doctor;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
@@ -12,7 +14,7 @@ namespace Newsletter.Publications.Pages;
 
 /// <summary>One publication as a plain form; the short name <c>new</c> is one that is not there yet.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions service) : DeskPage
+internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions service, IDesignNames designs, SetUpReport report) : DeskPage
 {
     public static readonly IReadOnlyList<SelectListItem> Days =
     [
@@ -40,6 +42,16 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
 
     public string EmbeddedForm { get; private set; } = "";
 
+    public IReadOnlyList<SelectListItem> Designs { get; private set; } = [];
+
+    /// <summary>Of the sender.</summary>
+    public string Domain { get; private set; } = "";
+
+    /// <summary>What was found about it when somebody looked last.</summary>
+    public IReadOnlyList<Finding> Findings => report.Last?.Of(Domain) ?? [];
+
+    public DateTimeOffset? LookedAt => report.Last?.At;
+
     public bool IsNew => Slug == "new";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
@@ -51,8 +63,17 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
             Form = PublicationForm.Of(publication);
         }
 
+        await LoadDesignsAsync(cancellationToken);
         Form.AddSpareRows();
         return Page();
+    }
+
+    public async Task<IActionResult> OnPostCheckAsync(CancellationToken cancellationToken)
+    {
+        if (await LoadAsync(cancellationToken) is null)
+            return NotFound();
+        var look = await report.LookAsync(cancellationToken);
+        return Redirect($"/desk/publications/{Slug}?done={(look is null ? "checking" : "checked")}#received");
     }
 
     public async Task<IActionResult> OnPostAsync(
@@ -78,8 +99,16 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
     {
         if (!IsNew && await LoadAsync(cancellationToken) is { } current)
             Form.Etag = PublicationForm.Of(current).Etag;
+        await LoadDesignsAsync(cancellationToken);
         Form.AddSpareRows();
         return Refuse(failure);
+    }
+
+    /// <summary>The one that is chosen stays among them, should it be gone: nothing is changed that nobody changed.</summary>
+    private async Task LoadDesignsAsync(CancellationToken cancellationToken)
+    {
+        var names = await designs.NamesAsync(cancellationToken);
+        Designs = [.. names.Select(name => new SelectListItem(name, name)), .. names.Contains(Form.Design) ? [] : new[] { new SelectListItem($"{Form.Design} (is not there)", Form.Design) }];
     }
 
     private async Task<Publication?> LoadAsync(CancellationToken cancellationToken)
@@ -89,6 +118,8 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
         if (publication is null || !Caller.May(Role.Admin, publication.Key))
             return null;
         Title = publication.Name;
+        var address = AddrSpec.Parse(publication.From.Email);
+        Domain = address.Ok ? address.Value.Domain.ToLowerInvariant() : "";
         EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl);
         return publication;
     }

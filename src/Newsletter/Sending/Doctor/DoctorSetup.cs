@@ -6,6 +6,6 @@ internal static class DoctorSetup
 {
     public static void AddDoctor(this IServiceCollection services) => services
         .AddSingleton<DnsResolver>()
-        .AddScoped<ExamineSetUp>().AddScoped<DatabaseFindings>().AddScoped<SenderDomains>()
+        .AddSingleton<SetUpReport>().AddScoped<ExamineSetUp>().AddScoped<DatabaseFindings>().AddScoped<SenderDomains>()
         .AddSingleton<MachineFindings>().AddSingleton<ServerFindings>().AddSingleton<DkimFindings>().AddSingleton<EnvelopeFindings>().AddSingleton<DmarcFindings>();
 }

@@ -17,12 +17,18 @@ internal sealed class ExamineSetUp(
             yield return new Finding("senders", "From domains", FindingLevel.Note, "No publication has a From address yet, so there is no domain to look up.");
         foreach (var domain in domains)
         {
-            foreach (var finding in await dkim.LookAsync(domain, cancellationToken))
-                yield return finding;
-            foreach (var finding in await envelope.LookAsync(domain, cancellationToken))
-                yield return finding;
-            foreach (var finding in await dmarc.LookAsync(domain, cancellationToken))
+            foreach (var finding in await LookAsync(domain, cancellationToken))
                 yield return finding;
         }
+    }
+
+    /// <summary>What receivers look at of one From domain.</summary>
+    public async Task<IReadOnlyList<Finding>> LookAsync(SenderDomain domain, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Finding> findings =
+        [
+            .. await dkim.LookAsync(domain, cancellationToken), .. await envelope.LookAsync(domain, cancellationToken), .. await dmarc.LookAsync(domain, cancellationToken),
+        ];
+        return [.. findings.Select(f => f with { Domain = domain.Name })];
     }
 }

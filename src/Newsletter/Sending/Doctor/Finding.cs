@@ -19,4 +19,5 @@ internal enum FindingLevel
 /// <param name="Subject">What was looked at: a file, a server, a name in the DNS.</param>
 /// <param name="Found">What it is like, as a sentence.</param>
 /// <param name="Mend">What to do about it; null where nothing has to be done.</param>
-internal sealed record Finding(string Area, string Subject, FindingLevel Level, string Found, string? Mend = null);
+/// <param name="Domain">The From domain that it is about; null: it is about the installation.</param>
+internal sealed record Finding(string Area, string Subject, FindingLevel Level, string Found, string? Mend = null, string? Domain = null);

@@ -33,6 +33,8 @@ internal static class Said
         ["linksTried"] = "Every link was followed once; what came of it stands in the checks.",
         ["uploaded"] = "Uploaded.",
         ["restored"] = "Restored as the newest version.",
+        ["checked"] = "Looked at just now.",
+        ["checking"] = "It takes more than a minute: some server or name server does not answer. Load this page again in a while.",
         ["applied"] = "The change is applied.",
     }.ToFrozenDictionary();
 
