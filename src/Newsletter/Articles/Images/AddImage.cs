@@ -24,8 +24,8 @@ internal sealed class AddImage(NewsletterDb db, IImageOctets octets, TimeProvide
         if (errors.Any)
             return errors.Failure;
 
-        var image = request.Octets[..header.Value.Length];
-        var hash = Convert.ToHexStringLower(SHA256.HashData(image.Span));
+        var image = ImageNotes.Without(request.Octets.Span[..header.Value.Length], header.Value.Type);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(image));
         if (await FindAsync(hash, cancellationToken) is { } known)
             return (await CompleteAsync(known, request, cancellationToken), false);
         // First the octets: an image that is listed can be shown.

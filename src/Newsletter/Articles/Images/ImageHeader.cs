@@ -111,7 +111,8 @@ internal sealed partial record ImageHeader(string Type, int Width, int Height, i
         return null;
     }
 
-    private static int AfterScan(ReadOnlySpan<byte> octets, int at)
+    /// <returns>Where the data of a scan ends: at the next marker.</returns>
+    internal static int AfterScan(ReadOnlySpan<byte> octets, int at)
     {
         while (at < octets.Length)
         {

@@ -15,10 +15,12 @@ internal static class SampleImages
     public static byte[] LosslessWebP => Of("lossless.webp");
 
     /// <summary>A PNG of one grey pixel's data, whatever its header says; each <paramref name="mark"/> is an image of its own.</summary>
-    public static byte[] Png(int width = 1, int height = 1, string mark = "") =>
+    /// <param name="note">A text beside the picture.</param>
+    public static byte[] Png(int width = 1, int height = 1, string mark = "", string? note = null) =>
     [
         0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A,
-        .. Chunk("IHDR", [.. Big(width), .. Big(height), 8, 0, 0, 0, 0]), .. Chunk("tEXt", Encoding.ASCII.GetBytes("Comment\0" + mark)),
+        .. Chunk("IHDR", [.. Big(width), .. Big(height), 8, 0, 0, 0, 0]), .. Chunk("maRk", Encoding.ASCII.GetBytes(mark)),
+        .. note is null ? [] : Chunk("tEXt", Encoding.ASCII.GetBytes("Comment\0" + note)),
         .. Chunk("IDAT", Convert.FromHexString("789C636000000002000148AFA471")), .. Chunk("IEND", []),
     ];
 
