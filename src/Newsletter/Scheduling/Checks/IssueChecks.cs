@@ -9,7 +9,7 @@ namespace Newsletter.Scheduling.Checks;
 
 /// <summary>Looks an issue over before it goes out. Errors stand in the way of schedule and send; warnings are for a person to weigh.</summary>
 internal sealed class IssueChecks(
-    NewsletterDb db, RevisionWriter revisions, IssueComposer composer, PersonalFieldChecks fields, AudienceOfIssue audience, EarlierIssues earlier, LinkChecks links, SetUpChecks setUp, SmtpOptions smtp,
+    NewsletterDb db, RevisionWriter revisions, IssueComposer composer, PersonalFieldChecks fields, AudienceOfIssue audience, EarlierIssues earlier, LinkChecks links, SetUpChecks setUp, SenderChecks sender, SmtpOptions smtp,
     TimeProvider clock)
 {
     /// <summary>Gmail cuts a message here and hides what follows, the unsubscribe link first of all.</summary>
@@ -18,11 +18,15 @@ internal sealed class IssueChecks(
     /// <returns>Null when nothing is in the way.</returns>
     public async Task<Failure?> ErrorsAsync(Issue issue, CancellationToken cancellationToken)
     {
-        var errors = (await RunAsync(issue, cancellationToken)).Where(c => c.Level == CheckLevel.Error).ToList();
+        var errors = (await LookAsync(issue, cancellationToken)).Where(c => c.Level == CheckLevel.Error).ToList();
         return errors.Count == 0 ? null : new ChecksFailure(errors);
     }
 
-    public async Task<IReadOnlyList<Check>> RunAsync(Issue issue, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Check>> RunAsync(Issue issue, CancellationToken cancellationToken) =>
+        [.. await LookAsync(issue, cancellationToken), .. await sender.RunAsync(issue.Publication.From.Email, cancellationToken)];
+
+    /// <summary>Without what name servers have to be asked for: they have no say in whether an issue may go out.</summary>
+    private async Task<IReadOnlyList<Check>> LookAsync(Issue issue, CancellationToken cancellationToken)
     {
         var content = await revisions.CurrentAsync(issue, cancellationToken);
         if (!content.Ok)

@@ -49,6 +49,7 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
         { Id: "postal-address" } => ($"/desk/publications/{Issue.Publication.Slug}", "Open the publication"),
         { Id: "audience" or "audience-change" } => ("/desk/subscribers", "Open the subscribers"),
         { Id: "size" or "render" or "contrast" or "contrast-dark" or "headings" or "client-support" or "unsubscribe" } => ($"/desk/issues/{Id}/preview", "Open the preview"),
+        { Id: "spf" or "dmarc" or "dkim-record" or "return-path" or "dkim" } when Caller.May(Role.Admin, Issue.PublicationKey) => ($"/desk/publications/{Issue.Publication.Slug}#received", "How its mail is received"),
         _ => null,
     };
 

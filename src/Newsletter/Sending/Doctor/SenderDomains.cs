@@ -23,6 +23,9 @@ internal sealed class SenderDomains(NewsletterDb db, ComposingOptions composing)
         IReadOnlyList<string> addresses = readable ? await db.Publications.Select(p => p.From.Email).ToListAsync(cancellationToken) : [];
         var published = addresses.Select(address => AddrSpec.Parse(address)).Where(parsed => parsed.Ok).Select(parsed => parsed.Value.Domain.ToLowerInvariant());
         return [.. published.Concat(composing.Signers.Keys).Concat(composing.ReturnPaths.Keys).Distinct().Order(StringComparer.Ordinal)
-            .Select(domain => new SenderDomain(domain, composing.ReturnPaths.GetValueOrDefault(domain)))];
+            .Select(Of)];
     }
+
+    /// <param name="domain">As A-labels in lower case.</param>
+    public SenderDomain Of(string domain) => new(domain, composing.ReturnPaths.GetValueOrDefault(domain));
 }

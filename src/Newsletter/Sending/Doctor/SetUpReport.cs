@@ -15,7 +15,14 @@ internal sealed class SetUpReport(IServiceScopeFactory scopes, TimeProvider cloc
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>A page that only mentions a domain does not wait for its name servers.</summary>
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Records change seldom, and whoever has just changed one checks again.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
+
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, (DateTimeOffset Begun, Task<IReadOnlyList<Finding>> Look)> _domains = new(StringComparer.OrdinalIgnoreCase);
     private Task<SetUpLook>? _running;
 
     /// <summary>Null: nobody has looked since the start.</summary>
@@ -40,6 +47,38 @@ internal sealed class SetUpReport(IServiceScopeFactory scopes, TimeProvider cloc
         {
             return null;
         }
+    }
+
+    /// <summary>What concerns one From domain, not older than an hour.</summary>
+    /// <returns>Null: it is being looked up.</returns>
+    public async Task<IReadOnlyList<Finding>?> OfAsync(string domain, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (Last is { } last && now - last.At < Fresh && last.Of(domain) is { Count: > 0 } known)
+            return known;
+        Task<IReadOnlyList<Finding>> look;
+        lock (_gate)
+        {
+            if (!_domains.TryGetValue(domain, out var begun) || begun.Look.IsFaulted || (begun.Look.IsCompleted && now - begun.Begun >= Fresh))
+                _domains[domain] = begun = (now, Task.Run(() => ExamineAsync(domain), CancellationToken.None));
+            look = begun.Look;
+        }
+
+        try
+        {
+            return await look.WaitAsync(ShortPatience, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<Finding>> ExamineAsync(string domain)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var examine = scope.ServiceProvider.GetRequiredService<ExamineSetUp>();
+        return await examine.LookAsync(scope.ServiceProvider.GetRequiredService<SenderDomains>().Of(domain), CancellationToken.None);
     }
 
     private async Task<SetUpLook> ExamineAsync()
