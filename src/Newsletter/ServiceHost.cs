@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Articles;
+using Newsletter.Articles.Feeds;
 using Newsletter.Articles.Images;
 using Newsletter.Composing;
 using Newsletter.Data;
@@ -77,6 +78,7 @@ internal static class ServiceHost
         builder.Services.AddPublications();
         builder.Services.AddArticles();
         builder.Services.AddImages(settings.Database);
+        builder.Services.AddFeeds();
         builder.Services.AddIssues();
         builder.Services.AddComposer();
         builder.Services.AddComposing();
@@ -129,6 +131,7 @@ internal static class ServiceHost
         api.MapPublications();
         api.MapArticles();
         api.MapImageLibrary();
+        api.MapFeeds();
         api.MapIssues();
         api.MapDesigns();
         api.MapComposing();

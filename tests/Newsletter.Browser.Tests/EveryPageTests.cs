@@ -41,6 +41,11 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("calendar-week", "/desk/calendar?view=week&publication=harbour"),
             ("calendar-agenda", "/desk/calendar?view=agenda"),
             ("articles", "/desk/articles"),
+            ("articles-all", "/desk/articles?show=all"),
+            ("articles-repeat", $"/desk/articles?done=placed&repeat={desk.Ran}"),
+            ("article-ran", "/desk/articles/" + desk.Ran),
+            ("paste", "/desk/articles/paste"),
+            ("feeds", "/desk/feeds"),
             ("articles-none", "/desk/articles?q=nothing-like-that"),
             ("article", "/desk/articles/" + desk.Articles[0]),
             ("article-new", "/desk/articles/new"),
@@ -99,7 +104,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
 
         Assert.Equal("", signIn + await WalkAsync(visit, kind,
         [
-            ("first-issues", "/desk"), ("first-calendar", "/desk/calendar"), ("first-articles", "/desk/articles"), ("first-images", "/desk/images"), ("first-subscribers", "/desk/subscribers"),
+            ("first-issues", "/desk"), ("first-calendar", "/desk/calendar"), ("first-articles", "/desk/articles"), ("first-feeds", "/desk/feeds"), ("first-images", "/desk/images"), ("first-subscribers", "/desk/subscribers"),
             ("first-subscriber", "/desk/subscribers/new"), ("first-segments", "/desk/segments"), ("first-publications", "/desk/publications"), ("first-designs", "/desk/designs"), ("first-sending", "/desk/sending"), ("first-mailbox", "/desk/mailbox"),
         ]));
     }

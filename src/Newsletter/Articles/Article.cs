@@ -12,6 +12,24 @@ internal sealed class Article
     /// <summary>Headline, source and tags in lower case: what the search looks at.</summary>
     public string SearchText { get; set; } = "";
 
+    /// <summary>Of the content, for the desk to filter by.</summary>
+    public string? Section { get; set; }
+
+    /// <summary>The link as <see cref="LinkKeys"/> has it: two articles with the same are a repeat.</summary>
+    public string? LinkKey { get; set; }
+
+    /// <summary>The feed that brought it; null: typed or pasted.</summary>
+    public int? FeedKey { get; init; }
+
+    /// <summary>What editors tell each other about it; never printed. Like the two below it is no version of the text (<see cref="MarkArticles"/>).</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>The account that works on it.</summary>
+    public Guid? Worker { get; init; }
+
+    /// <summary>Since when nobody wants it: it is off the desk, and not gone.</summary>
+    public DateTimeOffset? PutAwayAt { get; init; }
+
     /// <summary>Accounts that wrote in it: none of them may approve an issue with it where a second person must.</summary>
     public IReadOnlyList<Guid> Contributors { get; set; } = [];
 

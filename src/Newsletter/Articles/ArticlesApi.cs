@@ -53,13 +53,13 @@ internal sealed record ArticleRequest
 internal static class ArticlesApi
 {
     public static void AddArticles(this IServiceCollection services) =>
-        services.AddScoped<CreateArticle>().AddScoped<EditArticle>().AddScoped<SaveArticle>().AddScoped<DeleteArticle>().AddScoped<ListArticles>()
+        services.AddScoped<CreateArticle>().AddScoped<EditArticle>().AddScoped<SaveArticle>().AddScoped<DeleteArticle>().AddScoped<ListArticles>().AddScoped<MarkArticles>()
             .AddScoped<KeepPaste>().AddScoped<IForgetful, KeepPaste>();
 
     public static void MapArticles(this RouteGroupBuilder api)
     {
         var group = api.MapGroup("/articles").RequireRole(Role.Editor).WithTags("Articles");
-        group.MapGet("/", ListAsync).WithName("ListArticles").WithSummary("The item desk: ?q= searches headline, source and tags; ?unused=true leaves out what stands in an issue");
+        group.MapGet("/", ListAsync).WithName("ListArticles").WithSummary("The item desk: ?q= searches headline, source and tags; ?unused=true leaves out what has its issue");
         group.MapPost("/", CreateAsync).WithName("CreateArticle").WithSummary("Write an article");
         group.MapPost("/import", ImportAsync).WithBodyLimit(ImportLimit).Accepts<string>("text/plain", "text/markdown", "text/html")
             .WithName("ImportArticles").WithSummary("Pasted text to articles; saves nothing");

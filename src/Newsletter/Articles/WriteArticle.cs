@@ -21,11 +21,14 @@ internal sealed class CreateArticle(NewsletterDb db, TimeProvider clock)
         return article;
     }
 
-    internal static Article New(Guid id, ArticleContent content, Caller caller, DateTimeOffset now) => new()
+    internal static Article New(Guid id, ArticleContent content, Caller caller, DateTimeOffset now, int? feed = null) => new()
     {
         Id = id,
         Content = content,
         SearchText = ArticleRules.SearchText(content),
+        Section = content.Section,
+        LinkKey = LinkKeys.Of(content.Link),
+        FeedKey = feed,
         Contributors = caller.Account is { } account ? [account] : [],
         CreatedAt = now,
         ChangedAt = now,
@@ -53,6 +56,8 @@ internal sealed class EditArticle(NewsletterDb db, TimeProvider clock)
     {
         article.Content = content;
         article.SearchText = ArticleRules.SearchText(content);
+        article.Section = content.Section;
+        article.LinkKey = LinkKeys.Of(content.Link);
         article.ChangedAt = now;
         article.Version++;
         if (caller.Account is { } account && !article.Contributors.Contains(account))

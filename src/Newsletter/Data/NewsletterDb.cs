@@ -6,6 +6,7 @@ using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Articles;
+using Newsletter.Articles.Feeds;
 using Newsletter.Articles.Images;
 using Newsletter.Issues;
 using Newsletter.Publications;
@@ -42,6 +43,10 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
     public DbSet<Paste> Pastes => Set<Paste>();
 
     public DbSet<PasteArticle> PasteArticles => Set<PasteArticle>();
+
+    public DbSet<SourceFeed> Feeds => Set<SourceFeed>();
+
+    public DbSet<FeedEntry> FeedEntries => Set<FeedEntry>();
 
     public DbSet<TestReader> TestReaders => Set<TestReader>();
 

@@ -56,7 +56,7 @@ internal static class IssuesApi
     public static void AddIssues(this IServiceCollection services) => services
         .AddScoped<IssueDesk>().AddScoped<RevisionWriter>()
         .AddScoped<CreateIssue>().AddScoped<EditIssue>().AddScoped<SubmitIssue>().AddScoped<ApproveIssue>().AddScoped<ReturnIssue>()
-        .AddScoped<CancelIssue>().AddScoped<ApplyPending>().AddScoped<IssueHistory>();
+        .AddScoped<CancelIssue>().AddScoped<ApplyPending>().AddScoped<PlaceArticles>().AddScoped<IssueHistory>();
 
     public static void MapIssues(this RouteGroupBuilder api)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Articles.Feeds;
 using Newsletter.Data;
 using Newsletter.Engines.Jobs;
 using Newsletter.Issues;
@@ -19,6 +20,7 @@ internal sealed class Reconciler(IJobEngine jobs, IServiceScopeFactory scopes, S
     {
         await jobs.StartAsync(RingAsync, cancellationToken);
         await jobs.RepeatAsync(IssueAlarm.Reconcile, Every, cancellationToken);
+        await jobs.RepeatAsync(FetchDueFeeds.Alarm, FetchDueFeeds.Every, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => jobs.StopAsync(cancellationToken);
@@ -28,6 +30,8 @@ internal sealed class Reconciler(IJobEngine jobs, IServiceScopeFactory scopes, S
         await using var scope = scopes.CreateAsyncScope();
         if (key == IssueAlarm.Reconcile)
             await ReconcileAsync(scope.ServiceProvider, stop);
+        else if (key == FetchDueFeeds.Alarm)
+            await scope.ServiceProvider.GetRequiredService<FetchDueFeeds>().HandleAsync(stop);
         else if (key.Kind == IssueAlarm.Due && int.TryParse(key.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var issue))
             await scope.ServiceProvider.GetRequiredService<IssueDue>().HandleAsync(issue, stop);
         else

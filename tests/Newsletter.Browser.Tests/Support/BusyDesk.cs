@@ -14,6 +14,9 @@ public sealed class BusyDesk : IAsyncLifetime
     /// <summary>Ids by headline's first word.</summary>
     internal IReadOnlyList<string> Articles { get; private set; } = [];
 
+    /// <summary>Id of an article that readers had.</summary>
+    internal string Ran { get; private set; } = "";
+
     /// <summary>Id of somebody with subscriptions.</summary>
     internal string Reader { get; private set; } = "";
 
@@ -66,6 +69,8 @@ public sealed class BusyDesk : IAsyncLifetime
             ["sent"] = await SentAsync("The strike is over"),
         };
         await Service.Services.GetRequiredService<SetUpReport>().LookAsync(CancellationToken.None);
+        Ran = await Seed.ArticleAsync("The last lamp on the breakwater is lit by hand");
+        await DeskItems.FillAsync(Service, Seed, Ran);
     }
 
     public async Task DisposeAsync()

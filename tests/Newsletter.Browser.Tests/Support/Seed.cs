@@ -45,7 +45,7 @@ internal sealed class Seed : IDisposable
             lead = "The port authority has **approved** the new tide gate after eleven years of planning.",
             points = new[] { "It opens in spring.", "“Nobody believed in it,” says the harbour master." },
             takeaway = new { label = "Why the world should care", text = "Two thirds of all goods pass through gates like this one." },
-            link = "https://news.example/tide-gate",
+            link = $"https://news.example/{Uri.EscapeDataString(headline.ToLowerInvariant().Replace(' ', '-'))}",
             tags = new[] { "port", "water" },
         });
         return article.GetProperty("id").GetString()!;
@@ -107,6 +107,21 @@ internal sealed class Seed : IDisposable
     {
         var segment = await PostAsync("/api/v1/segments", new { publication = slug, name, where = new { field = "domain", @is = new[] { domain } } });
         return segment.GetProperty("id").GetString()!; // a new one has it
+    }
+
+    /// <summary>Somebody who can sign in with the password of all.</summary>
+    public Task AccountAsync(string email, string role) => PostAsync("/api/v1/accounts", new { email, password = RunningService.Password, grants = new[] { new { role } } });
+
+    /// <summary>Changes what it is told to of an object, and leaves the rest.</summary>
+    public async Task ChangeAsync(string path, Action<JsonObject> change)
+    {
+        var now = await _http.GetFromJsonAsync<JsonObject>(path) ?? throw new InvalidOperationException($"{path} answers nothing.");
+        change(now);
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(now) };
+        request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        using var answer = await _http.SendAsync(request);
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"{path}: {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     public async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Articles.Images;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 using Newsletter.Shell.Settings;
@@ -12,7 +13,7 @@ namespace Newsletter.Articles.Pages;
 
 /// <summary>One article as a plain form; the id <c>new</c> is one that is not there yet.</summary>
 [RequiredRole(Role.Editor)]
-internal sealed partial class ArticlePageModel(NewsletterDb db, ServiceOptions options) : DeskPage
+internal sealed partial class ArticlePageModel(NewsletterDb db, ArticleRuns runs, ServiceOptions options) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
     public string Id { get; set; } = "";
@@ -23,7 +24,26 @@ internal sealed partial class ArticlePageModel(NewsletterDb db, ServiceOptions o
     /// <summary>As saved.</summary>
     public string Title { get; private set; } = "";
 
-    public IReadOnlyList<(Guid Id, string Words)> UsedIn { get; private set; } = [];
+    public IReadOnlyList<ArticleRun> Runs { get; private set; } = [];
+
+    /// <summary>What editors tell each other about it, as it is saved.</summary>
+    public string Note { get; private set; } = "";
+
+    /// <summary>As typed, when it could not be saved.</summary>
+    [BindProperty(Name = "note")]
+    public string? TypedNote { get; set; }
+
+    [BindProperty(Name = "seen")]
+    public string? SeenNote { get; set; }
+
+    /// <summary>Who works on it; null: nobody.</summary>
+    public string? Worker { get; private set; }
+
+    public bool Mine { get; private set; }
+
+    public bool Away { get; private set; }
+
+    public string Zone { get; private set; } = "UTC";
 
     public bool IsNew => Id == "new";
 
@@ -50,6 +70,36 @@ internal sealed partial class ArticlePageModel(NewsletterDb db, ServiceOptions o
         return saved.Ok
             ? Redirect($"/desk/articles/{saved.Value.Id}?done={(IsNew ? "created" : "saved")}")
             : await RefuseAsync(saved.Failure, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostNoteAsync([FromServices] MarkArticles mark, CancellationToken cancellationToken)
+    {
+        static string Plain(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
+        var noted = await mark.NoteAsync(Key, Plain(TypedNote), Plain(SeenNote), cancellationToken);
+        return noted.Ok ? Redirect($"/desk/articles/{Id}?done=noted") : await ShowAsync(noted.Failure, cancellationToken);
+    }
+
+    public Task<IActionResult> OnPostTakeAsync([FromServices] MarkArticles mark, CancellationToken cancellationToken) => MarkAsync(mark, DeskMark.Take, "taken", cancellationToken);
+
+    public Task<IActionResult> OnPostLetGoAsync([FromServices] MarkArticles mark, CancellationToken cancellationToken) => MarkAsync(mark, DeskMark.LetGo, "letGo", cancellationToken);
+
+    public Task<IActionResult> OnPostPutAwayAsync([FromServices] MarkArticles mark, CancellationToken cancellationToken) => MarkAsync(mark, DeskMark.PutAway, "putAway", cancellationToken);
+
+    public Task<IActionResult> OnPostBringBackAsync([FromServices] MarkArticles mark, CancellationToken cancellationToken) => MarkAsync(mark, DeskMark.BringBack, "broughtBack", cancellationToken);
+
+    private async Task<IActionResult> MarkAsync(MarkArticles mark, DeskMark what, string done, CancellationToken cancellationToken)
+    {
+        var marked = await mark.HandleAsync([Key], what, Caller, cancellationToken);
+        return marked.Ok ? Redirect($"/desk/articles/{Id}?done={done}") : await ShowAsync(marked.Failure, cancellationToken);
+    }
+
+    /// <summary>For what is no part of the text's form, which then holds what is saved.</summary>
+    private async Task<IActionResult> ShowAsync(Failure failure, CancellationToken cancellationToken)
+    {
+        if (await LoadAsync(cancellationToken) is not { } article)
+            return NotFound();
+        Form = ArticleForm.Of(article);
+        return Refuse(failure);
     }
 
     public async Task<IActionResult> OnPostDeleteAsync([FromServices] DeleteArticle delete, CancellationToken cancellationToken)
@@ -99,13 +149,10 @@ internal sealed partial class ArticlePageModel(NewsletterDb db, ServiceOptions o
         if (article is null)
             return null;
         Title = ArticleWords.Headline(article.Content);
-        var issues = await db.Issues.AsNoTracking().Include(i => i.Publication)
-            .Where(i => db.IssueArticles.Any(a => a.IssueKey == i.Key && a.ArticleId == article.Id))
-            .OrderByDescending(i => i.Key)
-            .ToListAsync(cancellationToken);
-        UsedIn = [.. issues
-            .Where(issue => Caller.May(Role.Editor, issue.PublicationKey))
-            .Select(issue => (issue.Id, $"{issue.Publication.Name}: {(issue.Content.Subject.Length > 0 ? issue.Content.Subject : "an issue without subject")}"))];
+        (Note, Mine, Away) = (article.Note, article.Worker is not null && article.Worker == Caller.Account, article.PutAwayAt is not null);
+        Worker = article.Worker is { } worker ? await db.Users.AsNoTracking().Where(u => u.Id == worker).Select(u => u.Email).SingleOrDefaultAsync(cancellationToken) ?? "a former account" : null;
+        Runs = [.. (await runs.ReadAsync([(article.Id, article.LinkKey)], Caller, cancellationToken))[article.Id]];
+        Zone = (await db.PublicationsForAsync(Caller, Role.Editor, cancellationToken)).FirstOrDefault()?.TimeZone ?? "UTC";
         return article;
     }
 

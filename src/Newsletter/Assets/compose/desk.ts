@@ -4,7 +4,7 @@ import { button, h } from './dom';
 import { type Store } from './store';
 import { articleFields, type ArticleAnswer } from './wire';
 
-interface Item { id: string; headline: string; source: string; used: boolean }
+interface Item { id: string; headline: string; source: string; used: boolean; ran: string | null; note: string }
 
 /** What waits on the item desk: unused articles first. */
 export function openDesk(store: Store, api: Api, actions: Actions): void {
@@ -22,8 +22,8 @@ export function openDesk(store: Store, api: Api, actions: Actions): void {
     word.textContent = !answer || answer.problem ? 'The item desk does not answer now. Try again in a moment.'
       : items.length ? `${items.length} article${items.length === 1 ? '' : 's'}` : search.value.trim() ? 'No article is like that.' : 'Nothing waits on the item desk.';
     list.replaceChildren(...items.map(item => h('li', {},
-      h('div', {}, h('p', { class: 'title' }, item.headline), item.source ? h('p', { class: 'soft small' }, item.source) : null),
-      h('div', { class: 'aside' }, item.used ? h('span', { class: 'state warn' }, 'Ran before') : null, button('Add', () => void add(item), { class: 'small', 'aria-label': `Add ${item.headline}` })))));
+      h('div', {}, h('p', { class: 'title' }, item.headline), item.source ? h('p', { class: 'soft small' }, item.source) : null, item.note ? h('p', { class: 'small' }, item.note) : null),
+      h('div', { class: 'aside' }, item.ran ? h('span', { class: 'state warn' }, item.ran) : item.used ? h('span', { class: 'state' }, 'In another issue') : null, button('Add', () => void add(item), { class: 'small', 'aria-label': `Add ${item.headline}` })))));
     list.hidden = items.length === 0;
   };
   const add = async (item: Item) => {

@@ -118,8 +118,8 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
         var contents = await db.Articles.AsNoTracking().Where(a => placed.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Content, cancellationToken);
         Placed = [.. placed.Select(id => (id, contents.GetValueOrDefault(id)))];
         var others = await db.Articles.AsNoTracking()
-            .Where(a => !placed.Contains(a.Id))
-            .Select(a => new { a.Id, a.Key, a.Content, Used = db.IssueArticles.Any(i => i.ArticleId == a.Id) })
+            .Where(a => !placed.Contains(a.Id) && a.PutAwayAt == null)
+            .Select(a => new { a.Id, a.Key, a.Content, Used = db.UsedArticles().Contains(a.Id) })
             .OrderBy(a => a.Used).ThenByDescending(a => a.Key)
             .Take(ArticlesToChoose)
             .ToListAsync(cancellationToken);

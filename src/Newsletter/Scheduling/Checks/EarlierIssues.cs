@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Articles;
 using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Sending;
@@ -28,7 +29,25 @@ internal sealed class EarlierIssues(NewsletterDb db, ILedgerStore ledger, Audien
         var ran = await db.IssueArticles.Where(placed => ids.Contains(placed.ArticleId))
             .Join(sent, placed => placed.IssueKey, i => i.Key, (placed, i) => new { placed.ArticleId, i.Content, i.Key })
             .ToListAsync(cancellationToken);
-        return new Earlier(last?.Key, json is null ? null : RevisionJson.Read(json), ran.GroupBy(r => r.ArticleId).ToDictionary(g => g.Key, g => g.MaxBy(r => r.Key)!.Content.Subject)); // a group has one
+        var subjects = ran.GroupBy(r => r.ArticleId).ToDictionary(g => g.Key, g => g.MaxBy(r => r.Key)!.Content.Subject); // a group has one
+        await AddSameLinksAsync(content, sent, subjects, cancellationToken);
+        return new Earlier(last?.Key, json is null ? null : RevisionJson.Read(json), subjects);
+    }
+
+    // The same story typed or fetched a second time is another article with the same link.
+    private async Task AddSameLinksAsync(RevisionContent content, IQueryable<Issue> sent, Dictionary<Guid, string> subjects, CancellationToken cancellationToken)
+    {
+        var links = content.Articles.Where(article => !subjects.ContainsKey(article.Id)).Select(article => (article.Id, Link: LinkKeys.Of(article.Content.Link))).Where(article => article.Link is not null).ToList();
+        var wanted = links.Select(article => article.Link).ToList();
+        var same = await db.Articles.AsNoTracking().Where(a => a.LinkKey != null && wanted.Contains(a.LinkKey))
+            .Join(db.IssueArticles, a => a.Id, placed => placed.ArticleId, (a, placed) => new { a.LinkKey, placed.IssueKey })
+            .Join(sent, placed => placed.IssueKey, i => i.Key, (placed, i) => new { placed.LinkKey, i.Content, i.Key })
+            .ToListAsync(cancellationToken);
+        foreach (var (id, link) in links)
+        {
+            if (same.Where(s => s.LinkKey == link).MaxBy(s => s.Key) is { } last)
+                subjects[id] = last.Content.Subject;
+        }
     }
 
     public async Task<IEnumerable<Check>> AudienceAsync(Issue issue, RevisionContent content, Earlier earlier, CancellationToken cancellationToken)

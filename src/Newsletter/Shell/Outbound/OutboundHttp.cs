@@ -4,7 +4,20 @@ using System.Net.Sockets;
 namespace Newsletter.Shell.Outbound;
 
 /// <param name="Address">Where it came from in the end.</param>
-internal sealed record OutboundAnswer(HttpStatusCode Status, string? ContentType, byte[] Bytes, Uri Address);
+internal sealed record OutboundAnswer(HttpStatusCode Status, string? ContentType, byte[] Bytes, Uri Address)
+{
+    /// <summary>What the answer may be asked for again with, if it has changed since (RFC 9110 section 13).</summary>
+    public OutboundVersion Version { get; init; } = OutboundVersion.None;
+
+    /// <summary>How long the server asks to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+/// <summary>Which version of something was fetched before, as its server named it.</summary>
+internal sealed record OutboundVersion(string? EntityTag, DateTimeOffset? LastModified)
+{
+    public static OutboundVersion None { get; } = new(null, null);
+}
 
 /// <summary>From a name to its addresses; tests have their own.</summary>
 internal delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellationToken);
@@ -41,13 +54,18 @@ internal sealed class OutboundHttp : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <param name="mostBytes">Of the body, unpacked.</param>
-    public async Task<Result<OutboundAnswer>> FetchAsync(Uri address, int mostBytes, CancellationToken cancellationToken)
+    public Task<Result<OutboundAnswer>> FetchAsync(Uri address, int mostBytes, CancellationToken cancellationToken) =>
+        FetchAsync(address, mostBytes, OutboundVersion.None, cancellationToken);
+
+    /// <inheritdoc cref="FetchAsync(Uri, int, CancellationToken)"/>
+    /// <param name="seen">What is there already: where that is still so, the answer is 304 without a body.</param>
+    public async Task<Result<OutboundAnswer>> FetchAsync(Uri address, int mostBytes, OutboundVersion seen, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.Timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await FollowAsync(address, mostBytes, either.Token);
+            return await FollowAsync(address, mostBytes, seen, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -65,13 +83,14 @@ internal sealed class OutboundHttp : IDisposable
         }
     }
 
-    private async Task<Result<OutboundAnswer>> FollowAsync(Uri address, int mostBytes, CancellationToken cancellationToken)
+    private async Task<Result<OutboundAnswer>> FollowAsync(Uri address, int mostBytes, OutboundVersion seen, CancellationToken cancellationToken)
     {
         for (var redirects = 0; redirects <= OutboundOptions.MostRedirects; redirects++)
         {
             if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
                 return new Failure("outbound.address", $"{address} is no http or https address, or has a password in it.");
-            using var answer = await _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var request = Request(address, seen);
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (answer.Headers.Location is not { } next || (int)answer.StatusCode is < 300 or >= 400)
                 return await ReadAsync(answer, address, mostBytes, cancellationToken);
             address = new Uri(address, next);
@@ -80,7 +99,16 @@ internal sealed class OutboundHttp : IDisposable
         return new Failure("outbound.redirects", $"More than {OutboundOptions.MostRedirects} redirects, the last to {address.Host}.");
     }
 
-    private static async Task<Result<OutboundAnswer>> ReadAsync(HttpResponseMessage answer, Uri address, int mostBytes, CancellationToken cancellationToken)
+    private static HttpRequestMessage Request(Uri address, OutboundVersion seen)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (seen.EntityTag is { } tag)
+            request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        request.Headers.IfModifiedSince = seen.LastModified;
+        return request;
+    }
+
+    private async Task<Result<OutboundAnswer>> ReadAsync(HttpResponseMessage answer, Uri address, int mostBytes, CancellationToken cancellationToken)
     {
         await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
         using var read = new MemoryStream();
@@ -93,7 +121,11 @@ internal sealed class OutboundHttp : IDisposable
             await read.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
 
-        return new OutboundAnswer(answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), read.ToArray(), address);
+        return new OutboundAnswer(answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), read.ToArray(), address)
+        {
+            Version = new OutboundVersion(answer.Headers.ETag?.ToString(), answer.Content.Headers.LastModified),
+            RetryAfter = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _clock.GetUtcNow() : null,
+        };
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

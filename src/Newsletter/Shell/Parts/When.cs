@@ -12,6 +12,9 @@ internal static class When
 
     public static string Short(DateTimeOffset at, string zone) => WallClock.InZone(at, zone).ToString("ddd d MMM yyyy, HH:mm", Words);
 
+    /// <summary>"12 Nov 2026".</summary>
+    public static string Day(DateTimeOffset at, string zone) => WallClock.InZone(at, zone).ToString("d MMM yyyy", Words);
+
     public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>"in 2 d 3 h", "12 min ago".</summary>

@@ -1,4 +1,5 @@
 using Newsletter.Accounts;
+using Newsletter.Articles.Feeds;
 using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
@@ -15,10 +16,10 @@ namespace Newsletter.Shell.Settings;
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
     ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending, SignUpOptions SignUp,
-    BouncesOptions Bounces, DnsOptions Dns, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound)
+    BouncesOptions Bounces, DnsOptions Dns, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound, FeedOptions Feeds)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
-    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Dns", "Proxy", "SignUp", "Engines", "Retention", "Outbound"];
+    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Dns", "Proxy", "SignUp", "Engines", "Retention", "Outbound", "Feeds"];
 
     /// <param name="home">Absolute: what relative folders are relative to.</param>
     /// <exception cref="SettingsException">Something is wrong; the message lists all of it.</exception>
@@ -46,7 +47,8 @@ internal sealed record AllSettings(
             DnsSettings.Read(reader),
             EngineOptions.Read(reader, engines),
             RetentionOptions.Read(reader),
-            OutboundOptions.Read(reader));
+            OutboundOptions.Read(reader),
+            FeedOptions.Read(reader));
         settings.Bounces.Check(reader, engines.Mailboxes.Make(settings.Engines.Mailboxes));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
@@ -55,5 +57,5 @@ internal sealed record AllSettings(
     public void AddTo(IServiceCollection services) => 
         services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin)
             .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp).AddSingleton(Bounces).AddSingleton(Dns)
-            .AddSingleton(Retention).AddSingleton(Outbound);
+            .AddSingleton(Retention).AddSingleton(Outbound).AddSingleton(Feeds);
 }

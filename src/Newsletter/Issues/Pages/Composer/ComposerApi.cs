@@ -6,6 +6,7 @@ using Newsletter.Accounts.Audit;
 using Newsletter.Articles;
 using Newsletter.Articles.Images;
 using Newsletter.Articles.Import;
+using Newsletter.Articles.Pages;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
 
@@ -36,7 +37,7 @@ internal static class ComposerApi
     private static readonly TimeSpan AuditEvery = TimeSpan.FromMinutes(10);
 
     public static void AddComposer(this IServiceCollection services) =>
-        services.AddScoped<ComposerReader>().AddScoped<SaveTestReaders>().AddSingleton<PresenceBoard>();
+        services.AddScoped<ComposerReader>().AddScoped<ArticleRuns>().AddScoped<ItemDesk>().AddScoped<SaveTestReaders>().AddSingleton<PresenceBoard>();
 
     public static void MapComposer(this IEndpointRouteBuilder app)
     {

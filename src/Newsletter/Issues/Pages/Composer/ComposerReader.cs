@@ -11,7 +11,7 @@ using Newsletter.Shell.Api;
 namespace Newsletter.Issues.Pages.Composer;
 
 /// <summary>Reads what the composer shows.</summary>
-internal sealed class ComposerReader(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, IAntiforgery antiforgery)
+internal sealed class ComposerReader(NewsletterDb db, IssueDesk desk, RevisionWriter revisions, ArticleRuns articleRuns, IAntiforgery antiforgery)
 {
     private const int DeskItems = 50;
 
@@ -41,14 +41,15 @@ internal sealed class ComposerReader(NewsletterDb db, IssueDesk desk, RevisionWr
         if (!found.Ok)
             return found.Failure;
         var placed = Placements.Of(found.Value);
-        var articles = db.Articles.AsNoTracking().Where(a => !placed.Contains(a.Id));
+        var articles = db.Articles.AsNoTracking().Where(a => !placed.Contains(a.Id) && a.PutAwayAt == null);
         foreach (var word in (query ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(10))
             articles = articles.Where(a => a.SearchText.Contains(word));
         var items = await articles
-            .Select(a => new { a.Id, a.Key, a.Content, Used = db.IssueArticles.Any(i => i.ArticleId == a.Id) })
+            .Select(a => new { a.Id, a.Key, a.Content, a.LinkKey, a.Note, Used = db.UsedArticles().Contains(a.Id) })
             .OrderBy(a => a.Used).ThenByDescending(a => a.Key).Take(DeskItems)
             .ToListAsync(cancellationToken);
-        return items.Select(a => new DeskItem(a.Id, ArticleWords.Headline(a.Content), a.Content.Source, a.Used)).ToArray();
+        var runs = await articleRuns.ReadAsync([.. items.Select(a => (a.Id, a.LinkKey))], caller, cancellationToken);
+        return items.Select(a => new DeskItem(a.Id, ArticleWords.Headline(a.Content), a.Content.Source, a.Used, ArticleRuns.Warning(runs[a.Id]), a.Note)).ToArray();
     }
 
     public async Task<Result<ArticleAnswer>> ArticleAsync(Guid id, Guid article, Caller caller, CancellationToken cancellationToken)

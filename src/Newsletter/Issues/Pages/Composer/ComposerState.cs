@@ -18,8 +18,10 @@ internal sealed record ComposerState(
 internal sealed record ComposerPublication(string Name, string From, string TimeZone, IReadOnlyList<Section> Sections, IReadOnlyList<string> TestReaders);
 
 /// <summary>An article that can be placed.</summary>
-/// <param name="Used">It stands in an issue already.</param>
-internal sealed record DeskItem(Guid Id, string Headline, string Source, bool Used);
+/// <param name="Used">It has an issue already.</param>
+/// <param name="Ran">Where it ran, or what has the same link and ran; null: nowhere.</param>
+/// <param name="Note">Of the item desk.</param>
+internal sealed record DeskItem(Guid Id, string Headline, string Source, bool Used, string? Ran, string Note);
 
 /// <summary>Who else is in the issue, and which versions there are now.</summary>
 internal sealed record ComposerNews(IReadOnlyList<Presence> Others, string Issue, IssueState State, IReadOnlyDictionary<Guid, string> Articles);
