@@ -15,6 +15,7 @@ using Newsletter.Responses;
 using Newsletter.Scheduling;
 using Newsletter.Sending;
 using Newsletter.Sending.Mailbox;
+using Newsletter.Sending.Pages;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Operations;
@@ -80,7 +81,7 @@ internal static class ServiceHost
         builder.Services.AddImages(settings.Database);
         builder.Services.AddFeeds();
         builder.Services.AddIssues();
-        builder.Services.AddComposer();
+        builder.Services.AddComposer(settings.Database);
         builder.Services.AddComposing();
         builder.Services.AddSending(settings.Database, settings.Smtp);
         builder.Services.AddScheduling();
@@ -150,6 +151,7 @@ internal static class ServiceHost
         app.MapComposer();
         app.MapMailboxFiles();
         app.MapLedgerFiles();
+        app.MapProgressEvents();
         app.MapSubscriberFiles();
         app.MapWebView();
         app.MapFeed();

@@ -115,10 +115,10 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
         return content.Ok ? Prepare(issue, content.Value, options) : content.Failure;
     }
 
-    /// <summary>What goes out, or went last: never a correction that nobody has approved.</summary>
+    /// <summary>What the archive shows: what goes out, or went last, or was corrected since; never a correction that nobody has approved.</summary>
     public async Task<Result<PreparedIssue>> PrepareSentAsync(Issue issue, CancellationToken cancellationToken) =>
         // Only what was submitted goes out, so there is a revision.
-        Prepare(issue, await revisions.ReadAsync(issue, issue.RevisionOrdinal!.Value, cancellationToken), ComposeOptions.Delivery);
+        Prepare(issue, await revisions.ReadAsync(issue, issue.ArchiveOrdinal ?? issue.RevisionOrdinal!.Value, cancellationToken), ComposeOptions.Delivery);
 
     public Result<PreparedIssue> Prepare(Issue issue, RevisionContent content, ComposeOptions options) =>
         composer.Prepare(

@@ -45,7 +45,7 @@ internal sealed class ApproveIssue(NewsletterDb db, IssueDesk desk, TimeProvider
         return await desk.SaveAsync(issue, cancellationToken);
     }
 
-    private static ForbiddenFailure? Refuse(Issue issue, Revision revision, Caller caller)
+    internal static ForbiddenFailure? Refuse(Issue issue, Revision revision, Caller caller)
     {
         if (!issue.Publication.SecondPerson)
             return null;

@@ -40,6 +40,9 @@ internal sealed class Issue
     /// <summary>The revision that the next decision is about: a correction while it may be approved, else what was submitted.</summary>
     public int? DecisionOrdinal => State == IssueState.Paused ? CorrectionOrdinal ?? RevisionOrdinal : RevisionOrdinal;
 
+    /// <summary>The revision that the archive shows, where it was corrected after the issue was sent; null: the one that went last.</summary>
+    public int? ArchiveOrdinal { get; set; }
+
     /// <summary>When it goes out, as the people of <see cref="TimeZone"/> read it on their clocks.</summary>
     public DateTime? LocalAt { get; set; }
 

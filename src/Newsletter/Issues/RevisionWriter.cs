@@ -21,11 +21,17 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
         var frozen = await ContentAsync(issue, content, cancellationToken);
         if (!frozen.Ok)
             return frozen.Failure;
-        var unfinished = IssueRules.CheckFinished(frozen.Value.Articles);
+        return await WriteAsync(issue, frozen.Value, caller, cancellationToken);
+    }
+
+    /// <inheritdoc cref="WriteAsync(Issue, IssueContent, Caller, CancellationToken)"/>
+    public async Task<Result<Revision>> WriteAsync(Issue issue, RevisionContent frozen, Caller caller, CancellationToken cancellationToken)
+    {
+        var unfinished = IssueRules.CheckFinished(frozen.Articles);
         if (unfinished.Any)
             return unfinished.Failure;
 
-        var json = RevisionJson.Write(frozen.Value);
+        var json = RevisionJson.Write(frozen);
         var last = await db.Revisions.Where(r => r.IssueKey == issue.Key).MaxAsync(r => (int?)r.Ordinal, cancellationToken) ?? 0;
         var revision = new Revision
         {
@@ -33,7 +39,7 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
             Ordinal = last + 1,
             Json = json,
             Hash = RevisionJson.Hash(json),
-            Contributors = [.. issue.Contributors.Union(await WritersAsync(content, cancellationToken))],
+            Contributors = [.. issue.Contributors.Union(await WritersAsync([.. frozen.Articles.Select(a => a.Id)], cancellationToken))],
             SubmittedBy = caller.Account,
             CreatedAt = clock.GetUtcNow(),
         };
@@ -89,9 +95,26 @@ internal sealed class RevisionWriter(NewsletterDb db, IDesignFiles designs, IDes
         return frozen.Ok && live.Ok && RevisionJson.Write(frozen.Value.Articles) != RevisionJson.Write(live.Value.Articles);
     }
 
-    private async Task<IEnumerable<Guid>> WritersAsync(IssueContent content, CancellationToken cancellationToken)
+    /// <summary>Whether the articles of a sent issue read otherwise now than its archive has them.</summary>
+    public async Task<bool> ArchiveDiffersAsync(Issue issue, CancellationToken cancellationToken)
     {
-        var writers = await db.Articles.Where(a => content.Articles.Contains(a.Id)).Select(a => a.Contributors).ToListAsync(cancellationToken);
+        if ((issue.ArchiveOrdinal ?? issue.RevisionOrdinal) is not { } ordinal)
+            return false;
+        var shown = (await ReadAsync(issue, ordinal, cancellationToken)).Articles;
+        return RevisionJson.Write(shown) != RevisionJson.Write(await LiveAsync(shown, cancellationToken));
+    }
+
+    /// <summary>These articles as they are now; one that is gone stays as it was.</summary>
+    public async Task<IReadOnlyList<PlacedArticle>> LiveAsync(IReadOnlyList<PlacedArticle> articles, CancellationToken cancellationToken)
+    {
+        var ids = articles.Select(a => a.Id).ToList();
+        var live = await db.Articles.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Content, cancellationToken);
+        return [.. articles.Select(a => new PlacedArticle(a.Id, live.GetValueOrDefault(a.Id, a.Content)))];
+    }
+
+    private async Task<IEnumerable<Guid>> WritersAsync(IReadOnlyList<Guid> articles, CancellationToken cancellationToken)
+    {
+        var writers = await db.Articles.Where(a => articles.Contains(a.Id)).Select(a => a.Contributors).ToListAsync(cancellationToken);
         return writers.SelectMany(w => w);
     }
 }

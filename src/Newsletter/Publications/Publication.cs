@@ -59,6 +59,11 @@ internal sealed class Publication
     /// <summary>Beginnings of addresses that a sign-up from the newsroom's own form may be sent back to.</summary>
     public IReadOnlyList<string> ReturnUrls { get; set; } = [];
 
+    public IssueFrame Frame { get; set; } = new();
+
+    /// <summary>How many drafts were begun ahead. Who counts it on begins one.</summary>
+    public int Begun { get; init; }
+
     /// <summary>The number that the next scheduled or sent issue gets.</summary>
     public int NextNumber { get; set; } = 1;
 
@@ -69,6 +74,21 @@ internal sealed class Publication
 }
 
 internal sealed record Sender(string Name, string Email);
+
+/// <summary>What every new issue begins with.</summary>
+internal sealed record IssueFrame
+{
+    public string Subject { get; init; } = "";
+
+    public string Preheader { get; init; } = "";
+
+    public string Intro { get; init; } = "";
+
+    public string SignOff { get; init; } = "";
+
+    /// <summary>The next issue is begun by itself, as soon as none is in draft any more.</summary>
+    public bool Ahead { get; init; }
+}
 
 internal sealed record SupportLink(string Label, string Url);
 

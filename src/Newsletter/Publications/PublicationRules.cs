@@ -29,6 +29,10 @@ internal static class PublicationRules
             errors.Add("design", $"There is no design '{request.Design}'. There are: {string.Join(", ", designs)}.");
         CheckSections(request.Sections, errors);
         CheckReturnUrls(request.ReturnUrls, errors);
+        errors.Line("frame.subject", request.Frame.Subject, 300);
+        errors.Line("frame.preheader", request.Frame.Preheader, 300);
+        errors.Prose("frame.intro", request.Frame.Intro, 20_000);
+        errors.Prose("frame.signOff", request.Frame.SignOff, 20_000);
         return errors;
     }
 

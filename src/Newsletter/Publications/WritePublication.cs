@@ -97,5 +97,6 @@ internal sealed class EditPublication(NewsletterDb db, IDesignNames designs)
         publication.Deadline = request.Deadline;
         publication.Archive = request.Archive;
         publication.ReturnUrls = request.ReturnUrls;
+        publication.Frame = request.Frame;
     }
 }

@@ -46,5 +46,6 @@ internal sealed class Reconciler(IJobEngine jobs, IServiceScopeFactory scopes, S
         foreach (var issue in booked)
             await alarm.ArmAsync(issue, stop);
         signal.Wake();
+        await services.GetRequiredService<BeginNextIssues>().HandleAsync(stop);
     }
 }

@@ -10,12 +10,12 @@ using Newsletter.Subscribers;
 namespace Newsletter.Sending;
 
 /// <summary>The newest issues of a publication as an Atom feed (RFC 4287): those that have a page in the archive.</summary>
-internal sealed class Feed(NewsletterDb db, ReaderLinks links)
+internal sealed class Feed(NewsletterDb db, ReaderLinks links, Corrections corrections)
 {
     private const int Most = 30;
     private const string Atom = "http://www.w3.org/2005/Atom";
 
-    /// <returns>The document and when its newest issue began to go out; null where there is no public archive.</returns>
+    /// <returns>The document and when its newest issue began to go out, or one was corrected; null where there is no public archive.</returns>
     public async Task<(byte[] Document, DateTimeOffset Updated)?> FindAsync(string slug, CancellationToken cancellationToken)
     {
         var publication = await db.Publications.AsNoTracking().SingleOrDefaultAsync(p => p.Slug == slug, cancellationToken);
@@ -24,11 +24,14 @@ internal sealed class Feed(NewsletterDb db, ReaderLinks links)
         var issues = await db.Issues.AsNoTracking().Published(publication.Key)
             .Where(i => i.FrozenAt != null && db.Deliveries.Any(d => d.Issue == i.Key && d.AcceptedAt != null))
             .OrderByDescending(i => i.Number).Take(Most).ToListAsync(cancellationToken);
-        var updated = issues.Count > 0 ? issues.Max(i => i.FrozenAt!.Value) : publication.CreatedAt; // those in the list have it
-        return (Write(publication, issues, updated), updated);
+        var changed = new Dictionary<int, DateTimeOffset>();
+        foreach (var issue in issues)
+            changed[issue.Key] = await corrections.ReadAsync(issue, cancellationToken) ?? issue.FrozenAt!.Value; // those in the list have it
+        var updated = issues.Count > 0 ? changed.Values.Max() : publication.CreatedAt;
+        return (Write(publication, issues, changed, updated), updated);
     }
 
-    private byte[] Write(Publication publication, IReadOnlyList<Issue> issues, DateTimeOffset updated)
+    private byte[] Write(Publication publication, IReadOnlyList<Issue> issues, Dictionary<int, DateTimeOffset> changed, DateTimeOffset updated)
     {
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true }))
@@ -47,20 +50,20 @@ internal sealed class Feed(NewsletterDb db, ReaderLinks links)
             Element(xml, "name", publication.From.Name);
             xml.WriteEndElement();
             foreach (var issue in issues)
-                Entry(xml, publication, issue);
+                Entry(xml, publication, issue, changed[issue.Key]);
             xml.WriteEndElement();
         }
 
         return stream.ToArray();
     }
 
-    private void Entry(XmlWriter xml, Publication publication, Issue issue)
+    private void Entry(XmlWriter xml, Publication publication, Issue issue, DateTimeOffset changed)
     {
         xml.WriteStartElement("entry", Atom);
         Element(xml, "id", $"urn:uuid:{issue.Id:D}");
         Element(xml, "title", Shown(issue.Content.Subject) ?? string.Create(CultureInfo.InvariantCulture, $"{publication.Name} {issue.Number}"));
         Element(xml, "published", Time(issue.FrozenAt!.Value)); // those in the list have it
-        Element(xml, "updated", Time(issue.FrozenAt.Value));
+        Element(xml, "updated", Time(changed));
         Link(xml, "alternate", links.For(publication.Slug, publication.Archive, issue.Number).WebView!, "text/html"); // published issues have a number
         if (Shown(issue.Content.Preheader) is { } summary)
             Element(xml, "summary", summary);

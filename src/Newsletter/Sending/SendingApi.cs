@@ -2,9 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
-using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.DelimitedText;
@@ -39,29 +37,20 @@ internal static class SendingApi
         (await test.HandleAsync(id, body.Value, working: false, user.Caller(), cancellationToken)).ToOk();
 
     private static async Task<IResult> ProgressAsync(
-        Guid id, IssueDesk desk, Progress progress, IDbContextFactory<NewsletterDb> databases, HttpRequest request, ClaimsPrincipal user, CancellationToken cancellationToken)
+        Guid id, IssueDesk desk, Progress progress, ProgressFeed feed, HttpRequest request, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var issue = await desk.FindAsync(id, Role.Editor, user.Caller(), cancellationToken);
         if (!issue.Ok)
             return Problems.Of(issue.Failure);
         return request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/event-stream")
-            ? TypedResults.ServerSentEvents(FollowAsync(issue.Value.Key, progress, databases, cancellationToken))
+            ? TypedResults.ServerSentEvents(FollowAsync(issue.Value.Key, feed, cancellationToken))
             : TypedResults.Ok(await progress.ReadAsync(issue.Value, cancellationToken));
     }
 
-    // Ends by itself when the issue does; until then twice a second.
-    private static async IAsyncEnumerable<SseItem<ProgressAnswer>> FollowAsync(
-        int key, Progress progress, IDbContextFactory<NewsletterDb> databases, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseItem<ProgressAnswer>> FollowAsync(int key, ProgressFeed feed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var issue = await db.Issues.AsNoTracking().SingleAsync(i => i.Key == key, cancellationToken);
-            yield return new SseItem<ProgressAnswer>(await progress.ReadAsync(issue, cancellationToken), "progress");
-            if (issue.State is IssueState.Sent or IssueState.Cancelled)
-                yield break;
-            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
-        }
+        await foreach (var progress in feed.FollowAsync(key, cancellationToken))
+            yield return new SseItem<ProgressAnswer>(progress, "progress");
     }
 
     private static async Task<Results<Ok<Page<DeliveryAnswer>>, ProblemHttpResult>> DeliveriesAsync(

@@ -43,9 +43,9 @@ internal static class SendingSetup
         services.AddSingleton(provider => new MailProviders(provider.GetRequiredService<SendingOptions>().Providers, provider.GetRequiredService<MailHouses>().Of));
         services.AddHostedService(provider => provider.GetRequiredService<MailHouses>());
         services.AddSingleton(new CrashPoints());
-        services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>();
+        services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>().AddSingleton<ProgressFeed>();
         services.AddScoped<IAudienceSegments, IssueSegments>().AddScoped<ISegmentUses, IssueSegments>().AddScoped<AudienceOfIssue>().AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>()
-            .AddScoped<SendTest>().AddScoped<SendSetUpTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Feed>()
+            .AddScoped<SendTest>().AddScoped<SendSetUpTest>().AddScoped<ListDeliveries>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Corrections>().AddScoped<Feed>()
             .AddScoped<IPersonalRecords, DeliveryRecords>().AddScoped<IForgetful, HashOldAddresses>();
         services.AddDoctor();
         services.AddHostedService<SendingService>().AddHostedService<ConfirmationSender>();

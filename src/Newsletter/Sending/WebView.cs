@@ -6,7 +6,7 @@ using Newsletter.Publications;
 namespace Newsletter.Sending;
 
 /// <summary>An issue's page in the archive: there from the first copy on that a server took, and never for a rehearsal.</summary>
-internal sealed class WebView(NewsletterDb db, PreviewIssue preview)
+internal sealed class WebView(NewsletterDb db, PreviewIssue preview, Corrections corrections)
 {
     /// <returns>The HTML and whether search engines may list it; null where there is no such page.</returns>
     public async Task<(string Html, bool Listed)?> FindAsync(string slug, int number, CancellationToken cancellationToken)
@@ -20,7 +20,8 @@ internal sealed class WebView(NewsletterDb db, PreviewIssue preview)
         var prepared = await preview.PrepareSentAsync(issue, cancellationToken);
         // What went out could be rendered then: failing now is a broken invariant.
         var html = prepared.Ok ? prepared.Value.RenderWeb() : prepared.Failure;
-        return (html.Value, issue.Publication.Archive == ArchiveAccess.Public);
+        var corrected = await corrections.ReadAsync(issue, cancellationToken);
+        return (corrected is { } at ? CorrectionNotice.AddTo(html.Value, issue.Publication, at) : html.Value, issue.Publication.Archive == ArchiveAccess.Public);
     }
 }
 

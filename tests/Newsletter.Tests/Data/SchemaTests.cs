@@ -28,7 +28,7 @@ public sealed class SchemaOnPostgreSql(OnPostgreSql fixture) : SchemaTests(fixtu
 public abstract class SchemaTests(ServiceFixture fixture)
 {
     /// <summary>Tables that raw SQL alone uses.</summary>
-    private static readonly string[] OfSqlAlone = ["schema_migrations", "ledgers", "delivery_counts", "nodes", "server_days", "image_octets"];
+    private static readonly string[] OfSqlAlone = ["schema_migrations", "ledgers", "delivery_counts", "nodes", "server_days", "image_octets", "presences"];
 
     /// <summary>Rows of table, column, nullable (1 or 0), type where the database has strict ones.</summary>
     protected abstract string Columns { get; }

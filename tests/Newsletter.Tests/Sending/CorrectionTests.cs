@@ -48,7 +48,9 @@ public sealed class CorrectionTests : IAsyncLifetime
         Assert.Contains("The right headline", await PreviewAsync(issue), StringComparison.Ordinal);
         Assert.DoesNotContain("The right headline", await WebViewAsync(issue), StringComparison.Ordinal);
 
+        Assert.DoesNotContain("Corrected on", await WebViewAsync(issue), StringComparison.Ordinal);
         issue = await MovedAsync(issue, "approve");
+        Assert.Contains("Corrected on", await WebViewAsync(issue), StringComparison.Ordinal);
         Assert.Equal(("Corrected: this week", 2), ((string?)issue["subject"], (int?)issue["revision"]!["ordinal"]));
         Assert.Null(issue["pending"]);
         Assert.Contains("The right headline", await WebViewAsync(issue), StringComparison.Ordinal);
@@ -71,6 +73,25 @@ public sealed class CorrectionTests : IAsyncLifetime
         issue = await MovedAsync(await MovedAsync(issue, "apply"), "approve");
         Assert.Contains("The right headline", await WebViewAsync(issue), StringComparison.Ordinal);
         Assert.Equal(2, (int?)issue["revision"]!["ordinal"]);
+    }
+
+    [Fact]
+    public async Task The_archive_is_corrected_when_all_have_their_copy_and_says_so()
+    {
+        var issue = await Desk.UntilAsync(await Desk.IssueAsync(_slug, "submit", "approve", "send"), "sent");
+        var certificate = (string?)(await Desk.GetAsync($"issues/{issue["id"]}/certificate"))["signed"];
+        await (await Desk.MoveAsync(issue, "correct-archive")).ExpectProblemAsync(409);
+        await CorrectArticleAsync(issue, "The right headline, at last");
+        Assert.DoesNotContain("The right headline, at last", await WebViewAsync(issue), StringComparison.Ordinal);
+
+        var corrected = await MovedAsync(issue, "correct-archive");
+        var page = await WebViewAsync(issue);
+        Assert.Contains("The right headline, at last", page, StringComparison.Ordinal);
+        Assert.Matches("<body[^>]*><p role=\"note\" lang=\"en\" dir=\"ltr\"[^>]*>Corrected on \\d+ \\w+ 20\\d\\d, \\d\\d:\\d\\d \\(Europe/Berlin\\)\\.</p>", page);
+        // What went out stays what it was.
+        Assert.Equal((1, "sent"), ((int?)corrected["revision"]!["ordinal"], (string?)corrected["state"]));
+        Assert.Equal(certificate, (string?)(await Desk.GetAsync($"issues/{issue["id"]}/certificate"))["signed"]);
+        await (await Desk.MoveAsync(issue, "correct-archive")).ExpectProblemAsync(409);
     }
 
     [Fact]

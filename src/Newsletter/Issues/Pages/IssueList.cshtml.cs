@@ -33,7 +33,7 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
 
     public async Task<IActionResult> OnPostCreateAsync(string slug, [FromServices] CreateIssue create, CancellationToken cancellationToken)
     {
-        var created = await create.HandleAsync(slug, new IssueContent { Subject = "" }, Caller, cancellationToken);
+        var created = await create.FromFrameAsync(slug, Caller, cancellationToken);
         if (created.Ok)
             return Redirect($"/desk/issues/{created.Value.Id}/compose");
         await LoadAsync(cancellationToken);
@@ -45,13 +45,6 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
         foreach (var (_, at) in SlotCalendar.Upcoming(publication, Now))
             return $"Next slot: {When.Short(at, publication.TimeZone)}. Times are those of {publication.TimeZone}.";
         return $"No weekly slot: issues are scheduled by date and time. Times are those of {publication.TimeZone}.";
-    }
-
-    /// <summary>"No. 42, Thu 26 Nov 2026, 09:00", with what is known of it.</summary>
-    public static string Name(NextIssue next)
-    {
-        var number = next.Issue.Rehearsal ? "a rehearsal" : $"no. {next.Issue.Number ?? next.Issue.Publication.NextNumber}";
-        return next.At is { } at ? $"{number}, {When.Short(at, next.Issue.TimeZone ?? next.Issue.Publication.TimeZone)}" : number;
     }
 
     /// <summary>"3 of 5 articles ready, in 1 d 22 h".</summary>
@@ -84,24 +77,26 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
         Shelves = shelves;
     }
 
-    /// <summary>What an editor goes on with: the oldest draft, or else what waits for somebody.</summary>
+    /// <summary>What an editor goes on with: the first that is not booked yet, or else what goes out next.</summary>
     private async Task<NextIssue?> NextAsync(Publication publication, List<Issue> open, CancellationToken cancellationToken)
     {
-        var next = open.Where(i => i.State is IssueState.Draft or IssueState.InReview or IssueState.Approved or IssueState.Scheduled or IssueState.Held)
-            .OrderBy(i => i.State != IssueState.Draft).ThenBy(i => i.At ?? DateTimeOffset.MaxValue).ThenBy(i => i.Key).FirstOrDefault();
+        var next = ComingIssues.Of(publication, open, Now).Where(c => c.Issue.State is not (IssueState.Sending or IssueState.Paused))
+            .OrderBy(c => c.Issue.State == IssueState.Scheduled)
+            // One that was begun ahead waits behind the one that somebody works on.
+            .ThenBy(c => StartNextIssue.IsUntouched(c.Issue)).ThenBy(c => c.Issue.State != IssueState.Draft)
+            .ThenBy(c => c.At ?? DateTimeOffset.MaxValue).ThenBy(c => c.Issue.Key).FirstOrDefault();
         if (next is null)
             return null;
-        var booked = open.Where(i => i.TakesSlot && i.Key != next.Key).Select(i => i.At).ToList();
-        var at = next.At ?? SlotCalendar.Upcoming(publication, Now).Select(s => (DateTimeOffset?)s.At).FirstOrDefault(at => !booked.Contains(at));
-        var placed = (next.Pending ?? next.Content).Articles;
+        var placed = (next.Issue.Pending ?? next.Issue.Content).Articles;
         var articles = await db.Articles.AsNoTracking().Where(a => placed.Contains(a.Id)).Select(a => a.Content).ToListAsync(cancellationToken);
-        return new NextIssue(next, at, articles.Count(ArticleReadiness.IsReady), placed.Count);
+        return new NextIssue(next.Issue, next.Name, next.At, articles.Count(ArticleReadiness.IsReady), placed.Count);
     }
 }
 
+/// <param name="Name">Like "no. 42, Thu 26 Nov 2026, 09:00".</param>
 /// <param name="At">Its time, or the slot that it would take.</param>
 /// <param name="Ready">Of its articles.</param>
-internal sealed record NextIssue(Issue Issue, DateTimeOffset? At, int Ready, int Articles);
+internal sealed record NextIssue(Issue Issue, string Name, DateTimeOffset? At, int Ready, int Articles);
 
 /// <param name="Older">Where the next page begins, or null when this is the last.</param>
 internal sealed record Shelf(Publication Publication, NextIssue? Next, IReadOnlyList<Issue> Open, IReadOnlyList<Issue> Done, int? Older);

@@ -30,4 +30,13 @@ internal sealed partial class IssuePageModel
 
     public async Task<IActionResult> OnPostApplyAsync([FromServices] ApplyPending apply, CancellationToken cancellationToken) =>
         await AnswerAsync(await apply.HandleAsync(Id, Seen, Caller, cancellationToken), "applied", cancellationToken);
+
+    public async Task<IActionResult> OnPostStartNextAsync([FromServices] StartNextIssue start, CancellationToken cancellationToken)
+    {
+        var started = await start.HandleAsync(Id, Caller, cancellationToken);
+        return started.Ok ? Redirect($"/desk/issues/{started.Value.Id}/compose") : await AnswerAsync(started, "", cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostCorrectArchiveAsync([FromServices] CorrectArchive correct, CancellationToken cancellationToken) =>
+        await AnswerAsync(await correct.HandleAsync(Id, Seen, Caller, cancellationToken), "archiveCorrected", cancellationToken);
 }

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Articles.Pages;
+using Newsletter.Publications;
+using Newsletter.Responses;
 using Newsletter.Scheduling;
 using Newsletter.Sending.Pages;
 using Newsletter.Shell.Parts;
@@ -26,13 +28,28 @@ internal sealed partial class IssuePageModel
     /// <summary>A correction waits for its approval.</summary>
     public bool MayApproveCorrection => MayDecide && Issue is { State: IssueState.Paused, CorrectionOrdinal: not null };
 
+    /// <summary>What the change is: somebody wrote into the issue, or into one of its articles.</summary>
+    public string ChangeWords => Issue.Pending is null ? "An article was edited since it was submitted." : "There is a change beside what was submitted.";
+
     public string ApplyQuestion => Issue.State switch
     {
-        IssueState.InReview => "There is a change beside what was submitted. Applying it begins the review again, with the changed text.",
-        IssueState.Paused => "There is a change beside what is being sent. Applying it makes a correction: once approved, it goes to those not yet reached.",
-        IssueState.Scheduled or IssueState.Held => "There is a change beside what was approved. Applying it drops the approval and takes the issue off its time.",
-        _ => "There is a change beside what was approved. Applying it drops the approval.",
+        IssueState.InReview => "Applying it begins the review again, with the changed text.",
+        IssueState.Paused => "Applying it makes a correction: once approved, it goes to those not yet reached.",
+        IssueState.Scheduled or IssueState.Held => "Applying it drops the approval and takes the issue off its time.",
+        _ => "Applying it drops the approval.",
     };
+
+    /// <summary>Of a sent issue: an article reads otherwise now than the archive shows it.</summary>
+    public bool ArchiveDiffers { get; private set; }
+
+    /// <summary>What the archive shows was corrected then.</summary>
+    public DateTimeOffset? CorrectedAt { get; private set; }
+
+    /// <summary>"no. 43", or "the next one" after a rehearsal.</summary>
+    public string NextName { get; private set; } = "";
+
+    /// <summary>What came back of a sent issue.</summary>
+    public ReturnCounts Returned { get; private set; } = new(0, 0, 0, 0);
 
     private async Task LoadWordsAsync(CancellationToken cancellationToken)
     {
@@ -53,6 +70,19 @@ internal sealed partial class IssuePageModel
 
         if (Issue.State is IssueState.Sending or IssueState.Paused or IssueState.Sent || Issue.FrozenAt is not null)
             Progress = await ReadProgressAsync(cancellationToken);
+        if (Issue.State == IssueState.Sent)
+            await LoadReportAsync(cancellationToken);
+    }
+
+    private async Task LoadReportAsync(CancellationToken cancellationToken)
+    {
+        Returned = await returns.CountAsync(Issue, cancellationToken);
+        CorrectedAt = await corrections.ReadAsync(Issue, cancellationToken);
+        ArchiveDiffers = MayDecide && Issue is { Rehearsal: false, Publication.Archive: not ArchiveAccess.Off } && await revisions.ArchiveDiffersAsync(Issue, cancellationToken);
+        var open = await db.Issues.AsNoTracking().Include(i => i.Publication).Where(i => i.PublicationKey == Issue.PublicationKey && i.State != IssueState.Sent && i.State != IssueState.Cancelled).ToListAsync(cancellationToken);
+        var coming = ComingIssues.Of(Issue.Publication, open, Now);
+        var waiting = coming.FirstOrDefault(c => c.Issue.Key > Issue.Key && StartNextIssue.IsUntouched(c.Issue));
+        NextName = $"no. {waiting?.Number ?? Issue.Publication.NextNumber + coming.Count(c => c.Issue.Number is null && c.Number is not null)}";
     }
 
     private async Task<ProgressView> ReadProgressAsync(CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using Newsletter.Accounts;
 using Newsletter.Articles;
 using Newsletter.Articles.Pages;
 using Newsletter.Data;
+using Newsletter.Responses;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
@@ -13,7 +14,7 @@ namespace Newsletter.Issues.Pages;
 
 /// <summary>One issue: its text and articles, what may be done with it now, and what was done.</summary>
 [RequiredRole(Role.Editor)]
-internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Progress progress, RevisionWriter revisions, AudienceOfIssue audience, FindSegments segments, TimeProvider clock) : DeskPage
+internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Progress progress, RevisionWriter revisions, AudienceOfIssue audience, FindSegments segments, ListReturns returns, Corrections corrections, TimeProvider clock) : DeskPage
 {
     private const int ArticlesToChoose = 100;
 

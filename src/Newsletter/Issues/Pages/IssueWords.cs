@@ -81,6 +81,7 @@ internal static class IssueWords
         "cancel" => "Cancelled",
         "finish" => "Sent to everybody",
         "apply" => "Pending change applied",
+        "correct archive" => "Archive copy corrected",
         "test" => "Test sent",
         _ => char.ToUpperInvariant(what[0]) + what[1..],
     };

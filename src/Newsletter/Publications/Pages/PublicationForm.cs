@@ -55,6 +55,8 @@ internal sealed class PublicationForm
     /// <summary>One address a line.</summary>
     public string ReturnUrls { get; set; } = "";
 
+    public FrameForm Frame { get; set; } = new();
+
     public static PublicationForm Of(Publication publication) => new()
     {
         Etag = PublicationAnswer.Of(publication).Etag,
@@ -79,6 +81,14 @@ internal sealed class PublicationForm
         Deadline = publication.Deadline.ToString("c"),
         Archive = publication.Archive.ToString(),
         ReturnUrls = string.Join('\n', publication.ReturnUrls),
+        Frame = new FrameForm
+        {
+            Subject = publication.Frame.Subject,
+            Preheader = publication.Frame.Preheader,
+            Intro = publication.Frame.Intro,
+            SignOff = publication.Frame.SignOff,
+            Ahead = publication.Frame.Ahead,
+        },
     };
 
     /// <summary>Empty rows at the end, for those to come.</summary>
@@ -123,6 +133,7 @@ internal sealed class PublicationForm
             Deadline = Span("deadline", Deadline, errors),
             Archive = Choice<ArchiveAccess>("archive", Archive, errors),
             ReturnUrls = ReturnUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Frame = Frame.Read(),
         };
     }
 
@@ -163,6 +174,29 @@ internal sealed class SenderForm
     public string Name { get; set; } = "";
 
     public string Email { get; set; } = "";
+}
+
+internal sealed class FrameForm
+{
+    public string Subject { get; set; } = "";
+
+    public string Preheader { get; set; } = "";
+
+    public string Intro { get; set; } = "";
+
+    public string SignOff { get; set; } = "";
+
+    /// <summary>A publication that is founded at the desk has its next issue waiting; one from the API is asked.</summary>
+    public bool Ahead { get; set; } = true;
+
+    public IssueFrame Read() => new()
+    {
+        Subject = Subject.Trim(),
+        Preheader = Preheader.Trim(),
+        Intro = Intro.ReplaceLineEndings("\n").Trim(),
+        SignOff = SignOff.ReplaceLineEndings("\n").Trim(),
+        Ahead = Ahead,
+    };
 }
 
 internal sealed class SupportForm

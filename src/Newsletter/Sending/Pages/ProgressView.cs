@@ -1,4 +1,6 @@
+using System.Globalization;
 using Newsletter.Issues;
+using Newsletter.Shell.Parts;
 
 namespace Newsletter.Sending.Pages;
 
@@ -8,6 +10,20 @@ internal sealed record ProgressView(Guid Issue, string Zone, ProgressAnswer Prog
     public int Done => Progress.Accepted + Progress.Rejected + Progress.Skipped + Progress.Uncertain;
 
     public bool Going => Progress.State == IssueState.Sending;
+
+    /// <summary>It may move yet, by itself or by somebody's button.</summary>
+    public bool Live => Progress.State is IssueState.Sending or IssueState.Paused;
+
+    /// <summary>How far, how fast, and until when.</summary>
+    public string Line
+    {
+        get
+        {
+            var rate = Progress.PerSecond > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Progress.PerSecond:0.#} a second") : "";
+            var end = Progress.Eta is { } eta ? $"; done about {When.Full(eta, Zone)}, {When.Away(eta, Now)}" : "";
+            return $"{When.Count(Done)} of {When.Count(Progress.Audience)} copies have their outcome{rate}{end}.";
+        }
+    }
 
     public IEnumerable<(string Word, string State, int Count)> Counts =>
     [

@@ -7,6 +7,7 @@ using Newsletter.Articles;
 using Newsletter.Articles.Images;
 using Newsletter.Articles.Import;
 using Newsletter.Articles.Pages;
+using Newsletter.Data;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
 
@@ -36,8 +37,14 @@ internal static class ComposerApi
     /// <summary>Somebody who types saves every second; the log wants to know that they were at it.</summary>
     private static readonly TimeSpan AuditEvery = TimeSpan.FromMinutes(10);
 
-    public static void AddComposer(this IServiceCollection services) =>
-        services.AddScoped<ComposerReader>().AddScoped<ArticleRuns>().AddScoped<ItemDesk>().AddScoped<SaveTestReaders>().AddSingleton<PresenceBoard>();
+    public static void AddComposer(this IServiceCollection services, DatabaseOptions database)
+    {
+        if (database.Provider == DatabaseProvider.PostgreSql)
+            services.AddSingleton<IPresenceBoard, PresenceInPostgreSql>();
+        else
+            services.AddSingleton<IPresenceBoard, PresenceInMemory>();
+        services.AddScoped<ComposerReader>().AddScoped<ArticleRuns>().AddScoped<ItemDesk>().AddScoped<SaveTestReaders>();
+    }
 
     public static void MapComposer(this IEndpointRouteBuilder app)
     {
@@ -129,11 +136,14 @@ internal static class ComposerApi
         (await reader.ReaderAsync(id, address, user.Caller(), cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<ComposerNews>, ProblemHttpResult>> HereAsync(
-        Guid id, ApiBody<HereRequest> body, PresenceBoard board, ComposerReader reader, ClaimsPrincipal user, CancellationToken cancellationToken)
+        Guid id, ApiBody<HereRequest> body, IPresenceBoard board, ComposerReader reader, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var caller = user.Caller();
         var news = await reader.NewsAsync(id, [], caller, cancellationToken);
-        return news.Map(n => n with { Others = board.See(id, body.Value.Tab, caller.Account ?? Guid.Empty, caller.Name, body.Value.Article) }).ToOk();
+        if (!news.Ok)
+            return Problems.Of(news.Failure);
+        var others = await board.SeeAsync(id, body.Value.Tab, caller.Account ?? Guid.Empty, caller.Name, body.Value.Article, cancellationToken);
+        return TypedResults.Ok(news.Value with { Others = others });
     }
 
     private static async Task<Results<Ok<IssueAnswer>, ProblemHttpResult>> SaveIssueAsync(
