@@ -52,11 +52,30 @@ internal static class DeskBenchmark
         await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = ["--no-sandbox", "--disable-gpu"] });
         await using var visit = await Visit.SignedInAsync(browser, service);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"desk: {Keys} keys, {InIssue} articles in the issue; {Environment.ProcessorCount} processors"));
+        await LoadAsync(visit, $"/desk/issues/{issue}/compose");
         await KeysAsync(visit, "a bare text area (the article's plain form)", $"/desk/articles/{articles[0]}", async page => await page.GetByLabel("Lead").ClickAsync());
         await KeysAsync(visit, "composer, a rich field", $"/desk/issues/{issue}/compose", page => OpenAsync(page, "lead"));
         await KeysAsync(visit, "composer, the headline", $"/desk/issues/{issue}/compose", page => OpenAsync(page, "headline"));
-        foreach (var path in new[] { "/desk", "/desk/articles", $"/desk/issues/{issue}", $"/desk/issues/{issue}/compose" })
+        foreach (var path in new[] { "/desk", "/desk/articles", "/desk/articles?show=all", "/desk/articles?q=article+7", "/desk/calendar", $"/desk/issues/{issue}", $"/desk/issues/{issue}/compose" })
             await PageAsync(visit, path);
+    }
+
+    /// <summary>What comes over the wire until an editor can write, images and the mail's preview apart.</summary>
+    private static async Task LoadAsync(Visit visit, string path)
+    {
+        var sizes = new List<Task<RequestSizesResult>>();
+        void Count(object? sender, IRequest request)
+        {
+            if (request.ResourceType is "document" or "script" or "stylesheet" or "fetch" && !request.Url.Contains("/compose/frame", StringComparison.Ordinal))
+                sizes.Add(request.SizesAsync());
+        }
+
+        visit.Page.RequestFinished += Count;
+        await visit.GoAsync(path);
+        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        visit.Page.RequestFinished -= Count;
+        var total = (await Task.WhenAll(sizes)).Sum(size => size.ResponseBodySize + size.ResponseHeadersSize);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {"composer, first load",-46}{total / 1024.0,8:N1} KB, compressed"));
     }
 
     private static async Task OpenAsync(IPage page, string field)

@@ -166,33 +166,6 @@ public sealed class ComposerTests(Chromium chromium, BusyDesk desk)
     }
 
     [SkippableFact]
-    public async Task A_click_in_the_preview_opens_the_card_and_six_ways_to_look_at_it_work()
-    {
-        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
-        var composer = await ComposerScreen.OpenAsync(visit, desk.Issues["draft"]);
-        var page = visit.Page;
-        var mail = page.FrameLocator("iframe.mail:not(.coming)");
-        await mail.Locator("h2", new() { HasText = "The strike at Pier 9" }).ClickAsync(new() { Timeout = 60_000 });
-        await Assertions.Expect(composer.Open.Locator(".number")).ToHaveTextAsync("2");
-        foreach (var mode in new[] { "Phone", "Dark", "Plain text", "Images off" })
-        {
-            await page.GetByRole(AriaRole.Button, new() { Name = mode, Exact = true }).ClickAsync();
-            await Assertions.Expect(page.Locator("iframe.mail")).ToHaveCountAsync(1);
-            await Assertions.Expect(mail.Locator("body")).ToContainTextAsync("tide gate");
-        }
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Inbox", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator(".inbox-line").First).ToContainTextAsync("A gate for the tide");
-        await Assertions.Expect(page.Locator(".size-bar .part")).ToHaveCountAsync(3);
-        await page.GetByText("As which reader").ClickAsync();
-        await page.GetByLabel("Address of a subscriber").FillAsync("reader1@example.org");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByText("As Reader 1.")).ToBeVisibleAsync();
-        Assert.Equal("", await Axe.FindingsAsync(page));
-        Assert.Equal("", visit.Complaints());
-    }
-
-    [SkippableFact]
     public async Task The_first_load_is_light()
     {
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);

@@ -12,13 +12,16 @@ internal sealed class KilledService : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("newsletter-killed-").FullName;
     private Process _process = null!; // StartAsync sets it
 
-    private KilledService(string address) => Address = address;
+    private readonly IReadOnlyDictionary<string, string> _more;
+
+    private KilledService(string address, IReadOnlyDictionary<string, string> more) => (Address, _more) = (address, more);
 
     public string Address { get; }
 
-    public static async Task<KilledService> BeginAsync()
+    /// <param name="more">Settings on top, with ':' between their parts.</param>
+    public static async Task<KilledService> BeginAsync(IReadOnlyDictionary<string, string>? more = null)
     {
-        var service = new KilledService($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var service = new KilledService($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}", more ?? new Dictionary<string, string>());
         await service.StartAsync();
         return service;
     }
@@ -41,6 +44,8 @@ internal sealed class KilledService : IAsyncDisposable
             ["Admin__ApiKey"] = RunningService.ApiKey,
         })
             start.Environment[key] = value;
+        foreach (var (key, value) in _more)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };

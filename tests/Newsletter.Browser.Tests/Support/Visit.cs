@@ -53,17 +53,17 @@ internal sealed class Visit : IAsyncDisposable
     public static Task<Visit> SignedInAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true) =>
         SignedInAsync(browser, service.Address, width, dark, script);
 
-    public static async Task<Visit> SignedInAsync(IBrowser browser, string address, int width = 1280, bool dark = false, bool script = true)
+    public static async Task<Visit> SignedInAsync(IBrowser browser, string address, int width = 1280, bool dark = false, bool script = true, string email = RunningService.Email)
     {
         var visit = await BeginAsync(browser, address, width, dark, script);
         await visit.GoAsync("/sign-in");
-        await visit.FillSignInAsync();
+        await visit.FillSignInAsync(email: email);
         return visit;
     }
 
-    public async Task FillSignInAsync(string password = RunningService.Password)
+    public async Task FillSignInAsync(string password = RunningService.Password, string email = RunningService.Email)
     {
-        await Page.GetByLabel("Address").FillAsync(RunningService.Email);
+        await Page.GetByLabel("Address").FillAsync(email);
         await Page.GetByLabel("Password").FillAsync(password);
         await PressAsync("Sign in");
     }
