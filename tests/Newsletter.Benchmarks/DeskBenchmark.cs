@@ -101,8 +101,10 @@ internal static class DeskBenchmark
         for (var i = 0; i < 30; i++)
         {
             var watch = Stopwatch.StartNew();
-            await visit.Page.APIRequest.GetAsync(path);
+            var answer = await visit.Page.APIRequest.GetAsync(path);
             times.Add(watch.Elapsed.TotalMilliseconds);
+            if (answer.Status != 200)
+                throw new InvalidOperationException($"{path} answers {answer.Status}");
         }
 
         times.Sort();

@@ -74,7 +74,7 @@ public sealed class EditorsWeekTests(Chromium chromium)
         await BeRefusedAsync(publisher, issue);
         await MendAsync(editor, issue);
         await BookAsync(publisher, seed, issue);
-        await WatchAsync(publisher, seed, issue);
+        await WatchAsync(publisher);
         await ReadReportAsync(publisher, mails);
         Assert.Equal("", publisher.Complaints());
     }
@@ -250,12 +250,12 @@ public sealed class EditorsWeekTests(Chromium chromium)
         Assert.Equal("Scheduled", await StateAsync(publisher));
     }
 
-    private static async Task WatchAsync(Visit publisher, Seed seed, string issue)
+    private static async Task WatchAsync(Visit publisher)
     {
         var page = publisher.Page;
-        await Eventually.IsAsync(async () => (await seed.GetAsync($"/api/v1/issues/{issue}/progress")).GetProperty("accepted").GetInt32() > 0, "the first copy to be out", TimeSpan.FromMinutes(2));
-        await publisher.GoAsync($"/desk/issues/{issue}");
-        Assert.Equal("Sending", await StateAsync(publisher));
+        // Its time comes while the page is open.
+        await Assertions.Expect(page.Locator("#issue-state .state")).ToHaveTextAsync("Sending", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("progress")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await page.EvaluateAsync("() => { window.stayed = true; }");
         var before = await page.Locator("[data-count=accepted]").InnerTextAsync();
         await Assertions.Expect(page.Locator("[data-count=accepted]")).Not.ToHaveTextAsync(before, new() { Timeout = 30_000 });

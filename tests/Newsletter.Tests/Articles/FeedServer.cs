@@ -13,7 +13,9 @@ internal sealed class FeedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private FeedServer(WebApplication app) => _app = app;
+    private readonly string _name;
+
+    private FeedServer(WebApplication app, string name) => (_app, _name) = (app, name);
 
     public ConcurrentQueue<(string Path, string? IfNoneMatch, string? IfModifiedSince)> Asked { get; } = [];
 
@@ -21,12 +23,12 @@ internal sealed class FeedServer : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    public static async Task<FeedServer> StartAsync()
+    public static async Task<FeedServer> StartAsync(string name)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var server = new FeedServer(builder.Build());
+        var server = new FeedServer(builder.Build(), name);
         server._app.Run(context =>
         {
             server.Asked.Enqueue((context.Request.Path, context.Request.Headers.IfNoneMatch, context.Request.Headers.IfModifiedSince));
@@ -48,7 +50,7 @@ internal sealed class FeedServer : IAsyncDisposable
 
         var items = string.Concat(entries.Select(e => $"<item><title>{e.Title}</title><guid isPermaLink=\"false\">{e.Guid}</guid><link>{e.Link}</link><description>About {e.Title}.</description></item>"));
         context.Response.ContentType = "application/rss+xml";
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"<rss version=\"2.0\"><channel><title>The Paper</title>{items}</channel></rss>"));
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"<rss version=\"2.0\"><channel><title>{_name}</title>{items}</channel></rss>"));
     };
 
     public void Fail(int status, string? retryAfter = null) => Answer = context =>

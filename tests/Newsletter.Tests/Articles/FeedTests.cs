@@ -7,38 +7,45 @@ using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Articles;
 
-/// <summary>Feeds through the running service: what they bring, once, and what becomes of those that fail.</summary>
-public sealed class FeedTests : IAsyncLifetime
+/// <summary>One service for all of them, whose clock they move.</summary>
+public sealed class FeedDesk : IAsyncLifetime
 {
-    private readonly TestClock _clock = new(new DateTimeOffset(2026, 11, 26, 9, 0, 0, TimeSpan.Zero));
-    private TestService _service = null!; // InitializeAsync
-    private FeedServer _server = null!; // likewise
+    internal TestClock Clock { get; } = new(new DateTimeOffset(2026, 11, 26, 9, 0, 0, TimeSpan.Zero));
 
-    public async Task InitializeAsync()
-    {
-        _server = await FeedServer.StartAsync();
-        _service = await TestService.StartAsync(clock: _clock, settings: new Dictionary<string, string?> { ["Outbound:Allow"] = "127.0.0.1/32", ["Outbound:Timeout"] = "00:00:01" });
-    }
+    internal TestService Service { get; private set; } = null!; // xunit calls InitializeAsync first
 
-    public async Task DisposeAsync()
-    {
-        await _service.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    public async Task InitializeAsync() =>
+        Service = await TestService.StartAsync(clock: Clock, settings: new Dictionary<string, string?> { ["Outbound:Allow"] = "127.0.0.1/32", ["Outbound:Timeout"] = "00:00:01" });
+
+    public async Task DisposeAsync() => await Service.DisposeAsync();
+}
+
+/// <summary>Feeds through the running service: what they bring, once, and what becomes of those that fail.</summary>
+public sealed class FeedTests(FeedDesk desk) : IClassFixture<FeedDesk>, IAsyncLifetime
+{
+    /// <summary>By which this test's items are told from those of the others.</summary>
+    private readonly string _word = "w" + Guid.CreateVersion7().ToString("N");
+    private readonly TestClock _clock = desk.Clock;
+    private readonly TestService _service = desk.Service;
+    private FeedServer _server = null!; // InitializeAsync
+
+    public async Task InitializeAsync() => _server = await FeedServer.StartAsync("The Paper " + _word);
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task Entries_become_items_once_whatever_happens_to_them()
     {
-        _server.Serve("one", ("b", "Second", "https://p.example/2"), ("a", "First", "https://p.example/1"));
+        _server.Serve("one", ("b", "Second", $"https://p.example/{_word}/2"), ("a", "First", $"https://p.example/{_word}/1"));
         var feed = await AddAsync();
         Assert.Equal(["Second", "First"], await HeadlinesAsync());
-        Assert.Equal(("The Paper", null, 0), ((string?)feed["name"], (string?)feed["problem"], (int)feed["failures"]!));
+        Assert.Equal(("The Paper " + _word, null, 0), ((string?)feed["name"], (string?)feed["problem"], (int)feed["failures"]!));
 
         var second = (string)(await ItemsAsync())[0]!["id"]!;
         using (await _service.Admin.SendAsync("DELETE", $"/api/v1/articles/{second}", headers: ("If-Match", "*")))
         {
             // The same, one new, one whose text was changed, and one that is on the desk by its link already.
-            _server.Serve("two", ("d", "Same story", "http://www.p.example/3/?utm_source=x"), ("c", "Third", "https://p.example/3"), ("b", "Second", "https://p.example/2"), ("a", "First, changed", "https://p.example/1"));
+            _server.Serve("two", ("d", "Same story", $"http://www.p.example/{_word}/3/?utm_source=x"), ("c", "Third", $"https://p.example/{_word}/3"), ("b", "Second", $"https://p.example/{_word}/2"), ("a", "First, changed", $"https://p.example/{_word}/1"));
             await FetchAsync(feed);
         }
 
@@ -48,7 +55,7 @@ public sealed class FeedTests : IAsyncLifetime
     [Fact]
     public async Task It_is_asked_whether_it_has_changed_and_a_304_is_a_good_answer()
     {
-        _server.Serve("one", ("a", "First", "https://p.example/1"));
+        _server.Serve("one", ("a", "First", $"https://p.example/{_word}/1"));
         var feed = await AddAsync();
         _clock.Advance(TimeSpan.FromMinutes(31));
         await _service.Get<FetchDueFeeds>().HandleAsync(default);
@@ -66,7 +73,7 @@ public sealed class FeedTests : IAsyncLifetime
     [Fact]
     public async Task What_fails_is_said_in_words_and_asked_for_less_often()
     {
-        _server.Serve("one", ("a", "First", "https://p.example/1"));
+        _server.Serve("one", ("a", "First", $"https://p.example/{_word}/1"));
         var feed = await AddAsync();
         _server.Fail(500);
         var waits = new List<TimeSpan>();
@@ -79,7 +86,7 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal([60, 120, 240, 480, 960, 1440, 1440, 1440], waits.Select(wait => wait.TotalMinutes));
         Assert.Equal(("The server answered 500 Internal Server Error.", 8), ((string?)feed["problem"], (int)feed["failures"]!));
 
-        _server.Serve("two", ("b", "Second", "https://p.example/2"));
+        _server.Serve("two", ("b", "Second", $"https://p.example/{_word}/2"));
         feed = await FetchAsync(feed);
         Assert.Equal((0, null), ((int)feed["failures"]!, (string?)feed["problem"]));
         _server.Fail(429, "7200");
@@ -106,8 +113,8 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal(TakeEntries.MostWaiting, (await ItemsAsync()).Count);
         Assert.StartsWith("More is there", (string?)feed["problem"], StringComparison.Ordinal);
 
-        static (string, string, string)[] Entries(int from, int count) =>
-            [.. Enumerable.Range(from, count).Select(i => (i.ToString(CultureInfo.InvariantCulture), $"Entry {i}", $"https://p.example/{i}"))];
+        (string, string, string)[] Entries(int from, int count) =>
+            [.. Enumerable.Range(from, count).Select(i => (i.ToString(CultureInfo.InvariantCulture), $"Entry {i}", $"https://p.example/{_word}/{i}"))];
     }
 
     [Fact]
@@ -130,7 +137,7 @@ public sealed class FeedTests : IAsyncLifetime
     [Fact]
     public async Task A_page_leads_to_its_feed_and_nobody_adds_one_twice()
     {
-        _server.Serve("one", ("a", "First", "https://p.example/1"));
+        _server.Serve("one", ("a", "First", $"https://p.example/{_word}/1"));
         var rss = _server.Answer;
         _server.Answer = context => context.Request.Path == "/rss" ? rss(context) : context.Response.WriteAsync("<!doctype html><html><head><link rel=alternate type=application/rss+xml href=/rss>");
         Assert.Equal(_server.Url + "/rss", (string?)(await AddAsync())["address"]);
@@ -140,7 +147,7 @@ public sealed class FeedTests : IAsyncLifetime
     [Fact]
     public async Task Paused_it_rests_and_removed_it_leaves_what_it_brought()
     {
-        _server.Serve("one", ("a", "First", "https://p.example/1"));
+        _server.Serve("one", ("a", "First", $"https://p.example/{_word}/1"));
         var feed = await AddAsync();
         var path = $"/api/v1/feeds/{feed["id"]}";
         feed = await (await _service.Admin.SendAsync("PUT", path, """{"name":"Ours","paused":true}""", ("If-Match", (string)feed["etag"]!))).ExpectAsync(HttpStatusCode.OK);
@@ -158,12 +165,22 @@ public sealed class FeedTests : IAsyncLifetime
     [Fact]
     public async Task Of_several_nodes_one_fetches()
     {
-        _server.Serve("one", ("a", "First", "https://p.example/1"));
+        _server.Serve("one", ("a", "First", $"https://p.example/{_word}/1"));
         await AddAsync();
         _clock.Advance(TimeSpan.FromHours(1));
         var asked = _server.Asked.Count;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _service.Get<FetchDueFeeds>().HandleAsync(default)));
         Assert.Equal(asked + 1, _server.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Whoever_presses_at_once_gets_every_entry_once()
+    {
+        _server.Serve("one", ("a", "First", $"https://p.example/{_word}/1"));
+        var feed = await AddAsync();
+        _server.Serve("two", ("b", "Second", $"https://p.example/{_word}/2"), ("a", "First", $"https://p.example/{_word}/1"));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => FetchAsync(feed)));
+        Assert.Equal(["Second", "First"], await HeadlinesAsync());
     }
 
     private static DateTimeOffset When(JsonObject feed, string field) => DateTimeOffset.Parse((string)feed[field]!, CultureInfo.InvariantCulture);
@@ -179,7 +196,7 @@ public sealed class FeedTests : IAsyncLifetime
         return (string)problem["errors"]!["address"]![0]!;
     }
 
-    private async Task<JsonArray> ItemsAsync() => (await (await _service.Admin.GetAsync("/api/v1/articles?limit=500")).ExpectAsync(HttpStatusCode.OK))["items"]!.AsArray();
+    private async Task<JsonArray> ItemsAsync() => (await (await _service.Admin.GetAsync($"/api/v1/articles?limit=500&q={_word}")).ExpectAsync(HttpStatusCode.OK))["items"]!.AsArray();
 
     private async Task<List<string>> HeadlinesAsync() => [.. (await ItemsAsync()).Select(item => (string)item!["headline"]!)];
 }

@@ -13,7 +13,7 @@ internal sealed record FetchedFeed(FeedDocument? Document, OutboundVersion Versi
 internal sealed class FetchFeed(NewsletterDb db, OutboundHttp http, TakeEntries take, FeedOptions options, TimeProvider clock)
 {
     /// <summary>Longer than any fetch takes: a node that dies with it gives it back so.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -30,10 +30,18 @@ internal sealed class FetchFeed(NewsletterDb db, OutboundHttp http, TakeEntries 
             return feed;
         var seen = new OutboundVersion(feed.EntityTag, feed.LastModified);
         var fetched = await AskAsync(new Uri(feed.Address), seen, cancellationToken);
-        if (fetched.Answer.Ok)
-            await KeepAsync(feed, fetched.Answer.Value, cancellationToken);
-        else
-            await FailAsync(feed, fetched.Answer.Failure, fetched.RetryAfter, cancellationToken);
+        try
+        {
+            if (fetched.Answer.Ok)
+                await KeepAsync(feed, fetched.Answer.Value, cancellationToken);
+            else
+                await FailAsync(feed, fetched.Answer.Failure, fetched.RetryAfter, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Somebody pressed the button at the same moment and took these entries, or removed the feed.
+        }
+
         db.ChangeTracker.Clear();
         return await db.Feeds.AsNoTracking().SingleOrDefaultAsync(f => f.Key == feed.Key, cancellationToken) is { } current ? current : FeedFailures.None(id);
     }

@@ -68,7 +68,8 @@ internal sealed class AddFeed(NewsletterDb db, FetchFeed fetch, TimeProvider clo
             Name = name,
             Section = string.IsNullOrWhiteSpace(request.Section) ? null : request.Section.Trim(),
             Paused = request.Paused,
-            NextAt = now,
+            // Its first entries are taken here, and not by the alarm at the same moment.
+            NextAt = now + FetchFeed.Lease,
             CreatedAt = now,
         };
         db.Feeds.Add(feed);

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Articles.Images;
@@ -45,9 +47,24 @@ internal sealed partial class ArticlePageModel(NewsletterDb db, ArticleRuns runs
 
     public string Zone { get; private set; } = "UTC";
 
+    /// <summary>Of the publications that whoever asks writes for.</summary>
+    public IReadOnlyList<SelectListItem> Sections { get; private set; } = [];
+
     public bool IsNew => Id == "new";
 
     private Guid Key => Guid.TryParse(Id, out var id) ? id : Guid.Empty;
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        var publications = await db.PublicationsForAsync(Caller, Role.Editor, HttpContext.RequestAborted);
+        Zone = publications.Count > 0 ? publications[0].TimeZone : "UTC";
+        Sections = [new SelectListItem("None", ""), .. publications.SelectMany(p => p.Sections).DistinctBy(s => s.Key).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new SelectListItem(s.Name, s.Key))];
+        await base.OnPageHandlerExecutionAsync(context, next);
+    }
+
+    /// <summary>A section that an article has and nobody knows any more can be kept.</summary>
+    public IEnumerable<SelectListItem> SectionsWith(string chosen) =>
+        Sections.Any(s => s.Value == chosen) ? Sections : [.. Sections, new SelectListItem(chosen, chosen)];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -152,7 +169,6 @@ internal sealed partial class ArticlePageModel(NewsletterDb db, ArticleRuns runs
         (Note, Mine, Away) = (article.Note, article.Worker is not null && article.Worker == Caller.Account, article.PutAwayAt is not null);
         Worker = article.Worker is { } worker ? await db.Users.AsNoTracking().Where(u => u.Id == worker).Select(u => u.Email).SingleOrDefaultAsync(cancellationToken) ?? "a former account" : null;
         Runs = [.. (await runs.ReadAsync([(article.Id, article.LinkKey)], Caller, cancellationToken))[article.Id]];
-        Zone = (await db.PublicationsForAsync(Caller, Role.Editor, cancellationToken)).FirstOrDefault()?.TimeZone ?? "UTC";
         return article;
     }
 

@@ -1,5 +1,5 @@
 /**
- * The page of an issue that is being sent: numbers come by server-sent events, and its buttons act without a reload. What comes of a button, or of somebody else's, is
+ * The page of an issue that is being sent, or will be in a moment: numbers come by server-sent events, and its buttons act without a reload. What comes of a button, or of somebody else's, is
  * read from the page itself, part by part; so whatever the page says without script is what it says with one.
  */
 interface News { state: string; audience: number; done: number; line: string; counts: Record<string, string>; slowed: string[] }
@@ -46,11 +46,15 @@ function close(): void {
   clearTimeout(timer);
 }
 
-function show(part: HTMLElement, news: News): void {
-  if (news.state !== part.dataset.state || (news.audience > 0) !== (part.dataset.audience !== '0')) {
+function show(state: HTMLElement, news: News): void {
+  const part = document.querySelector<HTMLElement>('#progress');
+  if (news.state !== state.dataset.state || (part && (news.audience > 0) !== (part.dataset.audience !== '0'))) {
     void refresh();
     return;
   }
+  // Before its time there is nothing to count.
+  if (!part)
+    return;
   const bar = part.querySelector('progress');
   if (bar)
     [bar.max, bar.value] = [news.audience, news.done];

@@ -11,6 +11,8 @@ namespace Newsletter.Issues.Pages;
 /// <summary>What the page says about an issue beside its fields.</summary>
 internal sealed partial class IssuePageModel
 {
+    private static readonly TimeSpan SoonWatched = TimeSpan.FromMinutes(15);
+
     /// <summary>Of the revision that was submitted, as it was then.</summary>
     public IReadOnlyList<string> SubmittedHeadlines { get; private set; } = [];
 
@@ -24,6 +26,10 @@ internal sealed partial class IssuePageModel
 
     /// <summary>Null before there is anything to tell.</summary>
     public ProgressView? Progress { get; private set; }
+
+    /// <summary>Where the page hears what happens, while something may: on the way, and in the last minutes before its time. Null: nothing does by itself.</summary>
+    public string? LiveAddress =>
+        Issue.State is IssueState.Sending or IssueState.Paused || (Issue is { State: IssueState.Scheduled, At: { } at } && at - Now < SoonWatched) ? $"/desk/issues/{Id}/progress" : null;
 
     /// <summary>A correction waits for its approval.</summary>
     public bool MayApproveCorrection => MayDecide && Issue is { State: IssueState.Paused, CorrectionOrdinal: not null };
