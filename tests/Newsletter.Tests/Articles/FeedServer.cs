@@ -14,6 +14,7 @@ internal sealed class FeedServer : IAsyncDisposable
     private readonly WebApplication _app;
 
     private readonly string _name;
+    private readonly string _path = Guid.CreateVersion7().ToString("N");
 
     private FeedServer(WebApplication app, string name) => (_app, _name) = (app, name);
 
@@ -21,7 +22,8 @@ internal sealed class FeedServer : IAsyncDisposable
 
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
-    public string Url => _app.Urls.First();
+    /// <summary>Of its own: ports come again, and a feed is known by its address.</summary>
+    public string Url => $"{_app.Urls.First()}/{_path}";
 
     public static async Task<FeedServer> StartAsync(string name)
     {

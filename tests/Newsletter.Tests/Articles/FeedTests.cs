@@ -139,7 +139,9 @@ public sealed class FeedTests(FeedDesk desk) : IClassFixture<FeedDesk>, IAsyncLi
     {
         _server.Serve("one", ("a", "First", $"https://p.example/{_word}/1"));
         var rss = _server.Answer;
-        _server.Answer = context => context.Request.Path == "/rss" ? rss(context) : context.Response.WriteAsync("<!doctype html><html><head><link rel=alternate type=application/rss+xml href=/rss>");
+        _server.Answer = context => context.Request.Path.Value!.EndsWith("/rss", StringComparison.Ordinal)
+            ? rss(context)
+            : context.Response.WriteAsync($"<!doctype html><html><head><link rel=alternate type=application/rss+xml href={_server.Url}/rss>");
         Assert.Equal(_server.Url + "/rss", (string?)(await AddAsync())["address"]);
         Assert.Contains("already", await RefusedAsync(_server.Url), StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Newsletter.Accounts;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Sending;
@@ -103,6 +104,24 @@ public sealed class CorrectionTests : IAsyncLifetime
         issue = await Desk.UntilAsync(issue, "sent");
         Assert.All(_receiver.Messages, m => Assert.Equal("This week", m.Subject));
         await AssertCertifiedAsync(issue, Readers);
+    }
+
+    [Fact]
+    public async Task The_desk_offers_a_correction_where_it_can_be_made_and_keeps_itself_fresh_without_script()
+    {
+        using var publisher = await StaffSession.SignedInAsync(_service!, Role.Publisher); // started before any test
+        var issue = await Desk.IssueAsync(_slug, "submit", "approve");
+        issue = await (await Desk.MoveAsync(issue, "send", """{"hold":"00:05:00"}""")).ExpectAsync(HttpStatusCode.OK);
+        await CorrectArticleAsync(issue, "The right headline");
+        var sending = await publisher.Http.GetStringAsync($"/desk/issues/{issue["id"]}");
+        Assert.Contains("Pause, and the corrected text can go to those not yet reached.", sending, StringComparison.Ordinal);
+        Assert.DoesNotContain("handler=Apply", sending, StringComparison.Ordinal);
+        Assert.Contains("<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>", sending, StringComparison.Ordinal);
+
+        await MovedAsync(issue, "pause");
+        var paused = await publisher.Http.GetStringAsync($"/desk/issues/{issue["id"]}");
+        Assert.Contains("Apply to those not yet reached", paused, StringComparison.Ordinal);
+        Assert.DoesNotContain("http-equiv=\"refresh\"", paused, StringComparison.Ordinal);
     }
 
     [Fact]
