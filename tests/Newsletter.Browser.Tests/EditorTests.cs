@@ -74,6 +74,21 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
     }
 
     [SkippableFact]
+    public async Task A_hold_is_told_on_every_page_with_its_cancel()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, width: 320);
+        var issue = await desk.MovedAsync("Not yet on its way", "submit", "approve");
+        await desk.Seed.MoveAsync(issue, "send", new { hold = "00:20:00" });
+        await visit.GoAsync("/desk/feeds");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "About to leave" })).ToContainTextAsync("the first copy leaves in 19 min");
+        await visit.PictureAsync("hold-tiny");
+        Assert.Equal("", await Axe.FindingsAsync(visit.Page));
+        await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel for good" }));
+        Assert.Equal("Cancelled", await StateAsync(visit));
+        Assert.Equal("", visit.Complaints());
+    }
+
+    [SkippableFact]
     public async Task What_was_typed_stays_when_it_cannot_be_saved()
     {
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);

@@ -43,7 +43,7 @@ internal static class ComposerApi
             services.AddSingleton<IPresenceBoard, PresenceInPostgreSql>();
         else
             services.AddSingleton<IPresenceBoard, PresenceInMemory>();
-        services.AddScoped<ComposerReader>().AddScoped<ArticleRuns>().AddScoped<ItemDesk>().AddScoped<SaveTestReaders>();
+        services.AddScoped<ComposerReader>().AddScoped<ArticleRuns>().AddScoped<ItemDesk>().AddScoped<IssuesOnHold>().AddScoped<SaveTestReaders>();
     }
 
     public static void MapComposer(this IEndpointRouteBuilder app)

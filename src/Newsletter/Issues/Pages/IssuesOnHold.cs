@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Shell.Api;
+using Newsletter.Shell.Parts;
+
+namespace Newsletter.Issues.Pages;
+
+/// <param name="Line">Like "The Harbour Letter, no. 42: the first copy leaves in 4 min."</param>
+internal sealed record HoldNotice(Guid Issue, string Line, string Subject, string Etag, bool MayStop);
+
+/// <summary>Issues whose time has come and whose first copy has not left yet: every page of the desk says so, and has the button that stops it.</summary>
+internal sealed class IssuesOnHold(NewsletterDb db, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<HoldNotice>> ReadAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        // Issues that are being sent are few, and have an index of their own.
+        var issues = await db.Issues.AsNoTracking().Include(i => i.Publication).Where(i => i.State == IssueState.Sending && i.NotBefore > now).OrderBy(i => i.NotBefore).ToListAsync(cancellationToken);
+        return [.. issues.Where(i => caller.May(Role.Editor, i.PublicationKey)).Select(i => new HoldNotice(
+            i.Id,
+            $"{i.Publication.Name}, {(i.Rehearsal || i.Number is null ? "a rehearsal" : $"no. {i.Number}")}: the first copy leaves {When.Away(i.NotBefore!.Value, now)}.", // asked for
+            IssueWords.Subject(i),
+            ETags.Of("issue", i.Id, i.Version),
+            caller.May(Role.Publisher, i.PublicationKey)))];
+    }
+}
