@@ -74,6 +74,30 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
     }
 
     [SkippableFact]
+    public async Task An_item_is_dragged_onto_an_issue_or_put_there_by_its_button()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        var (dragged, pressed) = (await desk.Seed.ArticleAsync("Drift ice off the northern mole"), await desk.Seed.ArticleAsync("Drift wood is worth money again"));
+        var issue = await desk.MovedAsync("What is dragged here");
+        await visit.GoAsync("/desk/articles?q=drift");
+        var loaded = visit.Page.WaitForURLAsync("**done=placed**");
+        await visit.Page.Locator($"[data-item='{dragged}']").DragToAsync(visit.Page.Locator($"[data-target='{issue}']"));
+        await loaded;
+        await Assertions.Expect(visit.Page.Locator("#said")).ToContainTextAsync("Put into the issue.");
+        Assert.Equal(dragged, (await desk.Seed.GetAsync($"/api/v1/issues/{issue}")).GetProperty("articles").EnumerateArray().Last().GetString());
+
+        // Only the other one waits now; Enter on its button puts it into the first issue.
+        var row = Assert.Single(await visit.Page.Locator("[data-item]").AllAsync());
+        await row.GetByRole(AriaRole.Button, new() { Name = "Put into no." }).FocusAsync();
+        loaded = visit.Page.WaitForURLAsync("**done=placed**");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Page.Locator("[data-item]")).ToHaveCountAsync(0);
+        await loaded;
+        Assert.Contains(pressed, (await desk.Seed.GetAsync("/api/v1/articles?q=drift&unused=false")).GetProperty("items").EnumerateArray().Select(a => a.GetProperty("id").GetString()));
+        Assert.Equal("", visit.Complaints());
+    }
+
+    [SkippableFact]
     public async Task A_hold_is_told_on_every_page_with_its_cancel()
     {
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, width: 320);
