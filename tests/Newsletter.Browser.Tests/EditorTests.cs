@@ -24,8 +24,13 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
         await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Move up: A whale in the old dock" }));
         Assert.StartsWith("1. A whale", await visit.Page.Locator(".placed .title").First.InnerTextAsync(), StringComparison.Ordinal);
 
+        var issue = new Uri(visit.Page.Url).Segments[3].TrimEnd('/');
+        await visit.PressAsync("Save and submit for review");
+        Assert.Contains("want a tick first", await visit.Page.Locator("#said").InnerTextAsync(), StringComparison.Ordinal);
+        await visit.TickAsync(issue);
         await visit.PressAsync("Save and submit for review");
         Assert.Equal("In review", await StateAsync(visit));
+        Assert.Contains("Warning looked at", await visit.Page.Locator(".history").InnerTextAsync(), StringComparison.Ordinal);
         await visit.PressAsync("Approve");
         Assert.Equal("Approved", await StateAsync(visit));
         await visit.PressAsync("Schedule for the next free slot");
@@ -57,7 +62,7 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
     public async Task Sending_now_wants_a_word_and_ends_with_a_certificate()
     {
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
-        await visit.GoAsync("/desk/issues/" + await desk.MovedAsync("Out it goes", "submit", "approve"));
+        await visit.TickAsync(await desk.MovedAsync("Out it goes", "submit", "approve"));
         await visit.Page.Locator("summary", new() { HasText = "Send now" }).ClickAsync();
         await visit.PressAsync("Send now");
         Assert.Contains("Type the word", await visit.Page.Locator("#Form_Confirm-error").InnerTextAsync(), StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal static class SchedulingApi
     public static void AddScheduling(this IServiceCollection services)
     {
         services.AddSingleton<IssueAlarm>();
-        services.AddScoped<IssueChecks>().AddScoped<PersonalFieldChecks>().AddScoped<EarlierIssues>().AddScoped<LinkChecks>().AddScoped<SetUpChecks>().AddScoped<SenderChecks>().AddScoped<TryLinks>();
+        services.AddScoped<IssueChecks>().AddScoped<PersonalFieldChecks>().AddScoped<EarlierIssues>().AddScoped<LinkChecks>().AddScoped<SetUpChecks>().AddScoped<SenderChecks>().AddScoped<CheckTicks>().AddScoped<TryLinks>();
         services.AddScoped<ScheduleIssue>().AddScoped<UnscheduleIssue>().AddScoped<SendIssueNow>().AddScoped<MoveIssue>().AddScoped<IssueCalendar>().AddScoped<SendingStart>().AddScoped<IssueDue>();
         services.AddHostedService<Reconciler>();
     }

@@ -71,6 +71,17 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Presses a button and waits for the page that comes of it.</summary>
     public Task PressAsync(string button) => AndLoadAsync(Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }));
 
+    /// <summary>Ticks every warning of an issue, and comes back to its page.</summary>
+    public async Task TickAsync(string issue)
+    {
+        await GoAsync($"/desk/issues/{issue}/review");
+        foreach (var box in await Page.Locator("[name=keys]").AllAsync())
+            await box.CheckAsync();
+        if (await Page.Locator("[name=keys]").CountAsync() > 0)
+            await PressAsync("Tick what I have looked at");
+        await GoAsync($"/desk/issues/{issue}");
+    }
+
     public async Task AndLoadAsync(ILocator target)
     {
         var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,6 +5,7 @@ using Newsletter.Articles;
 using Newsletter.Articles.Pages;
 using Newsletter.Data;
 using Newsletter.Responses;
+using Newsletter.Scheduling.Checks;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
@@ -59,13 +60,16 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
     }
 
     /// <summary>Saves what was typed first: a button must not submit something other than what its page shows.</summary>
-    public async Task<IActionResult> OnPostSubmitAsync([FromServices] EditIssue edit, [FromServices] SubmitIssue submit, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostSubmitAsync(
+        [FromServices] EditIssue edit, [FromServices] SubmitIssue submit, [FromServices] CheckTicks ticks, CancellationToken cancellationToken)
     {
         var saved = await SaveAsync(edit, cancellationToken);
         if (!saved.Ok)
             return await AnswerAsync(saved, "", cancellationToken);
         // From here on the typed text is stored, whatever comes of the move.
         Form.Etag = IssueForm.Of(saved.Value).Etag;
+        if (await LooksFirstAsync(ticks, cancellationToken) is { } review)
+            return review;
         return await AnswerAsync(await submit.HandleAsync(Id, Seen, Caller, cancellationToken), "submitted", cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using Newsletter.Scheduling.Checks;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Issues.Pages;
@@ -83,6 +84,7 @@ internal static class IssueWords
         "apply" => "Pending change applied",
         "correct archive" => "Archive copy corrected",
         "test" => "Test sent",
+        _ when what.StartsWith(CheckTicks.Event, StringComparison.Ordinal) => "Warning looked at",
         _ => char.ToUpperInvariant(what[0]) + what[1..],
     };
 }

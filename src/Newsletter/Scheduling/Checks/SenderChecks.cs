@@ -8,6 +8,9 @@ namespace Newsletter.Scheduling.Checks;
 /// <summary>What receivers look up about the sender: SPF, DKIM, DMARC and their alignment, as <c>doctor</c> finds it.</summary>
 internal sealed class SenderChecks(SetUpReport report, ComposingOptions composing, SmtpOptions smtp)
 {
+    /// <summary>The id while it is not known yet.</summary>
+    public const string Pending = "sender-pending";
+
     /// <param name="from">The sender's address.</param>
     public async Task<IReadOnlyList<Check>> RunAsync(string from, CancellationToken cancellationToken)
     {
@@ -18,7 +21,7 @@ internal sealed class SenderChecks(SetUpReport report, ComposingOptions composin
         var domain = address.Value.Domain.ToLowerInvariant();
         return await report.OfAsync(domain, cancellationToken) is { } findings
             ? Of(domain, findings, composing.Signers.ContainsKey(domain))
-            : [new Check("sender", CheckLevel.Warning, "The sender's records are being looked up", $"SPF, DKIM and DMARC of {domain}: look again in a moment.")];
+            : [new Check(Pending, CheckLevel.Warning, "The sender's records are being looked up", $"SPF, DKIM and DMARC of {domain}: look again in a moment.")];
     }
 
     /// <param name="signed">False: another check says that copies go out unsigned.</param>

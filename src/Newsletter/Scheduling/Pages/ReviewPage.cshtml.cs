@@ -9,7 +9,7 @@ namespace Newsletter.Scheduling.Pages;
 
 /// <summary>An issue on one screen, to be read before it is approved, and printed: what goes out, to whom, when, and what the checks say.</summary>
 [RequiredRole(Role.Editor)]
-internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, RevisionWriter revisions, IssueChecks checks, TryLinks links, TimeProvider clock) : DeskPage
+internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, RevisionWriter revisions, IssueChecks checks, CheckTicks ticks, TryLinks links, TimeProvider clock) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
     public Guid Id { get; set; }
@@ -20,6 +20,14 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
     public RevisionContent? Printed { get; private set; }
 
     public IReadOnlyList<Check> Checks { get; private set; } = [];
+
+    /// <summary>Who has looked at which warning, by its key.</summary>
+    public IReadOnlyDictionary<string, CheckTick> Ticks { get; private set; } = new Dictionary<string, CheckTick>();
+
+    /// <summary>Once it goes out, nobody is asked any more.</summary>
+    public bool MayTick => Issue.State is IssueState.Draft or IssueState.InReview or IssueState.Approved or IssueState.Held or IssueState.Scheduled;
+
+    public bool Wants(Check check) => MayTick && CheckTicks.Wants(check) && !Ticks.ContainsKey(CheckTicks.Key(check));
 
     /// <summary>Active subscriptions at this moment, of those whom its segments mean.</summary>
     public long Audience { get; private set; }
@@ -55,6 +63,14 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) ? Page() : NotFound();
 
+    public async Task<IActionResult> OnPostTickAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        var ticked = await ticks.TickAsync(Id, keys, Caller, cancellationToken);
+        if (ticked.Ok)
+            return Redirect($"/desk/issues/{Id}/review?done=ticked");
+        return await LoadAsync(cancellationToken) ? Refuse(ticked.Failure) : NotFound();
+    }
+
     public async Task<IActionResult> OnPostLinksAsync(CancellationToken cancellationToken)
     {
         var tried = await links.HandleAsync(Id, Caller, cancellationToken);
@@ -72,6 +88,7 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
         var content = await revisions.CurrentAsync(Issue, cancellationToken);
         Printed = content.Ok ? content.Value : null;
         Checks = await checks.RunAsync(Issue, cancellationToken);
+        Ticks = await ticks.OfAsync(Issue, cancellationToken);
         Audience = content.Ok ? await audience.CountAsync(Issue, content.Value, cancellationToken) : 0;
         return true;
     }

@@ -48,6 +48,8 @@ internal static class Said
         ["feedResumed"] = "It is fetched again from now on.",
         ["feedRemoved"] = "The feed is removed. What it brought stays on the desk.",
         ["archiveCorrected"] = "The archive shows the corrected text, and says so.",
+        ["ticked"] = "Ticked.",
+        ["tickFirst"] = "Not moved on yet: the warnings below want a tick first. Look at each, then say that you have. What you wrote is saved.",
         ["applied"] = "The change is applied.",
     }.ToFrozenDictionary();
 
