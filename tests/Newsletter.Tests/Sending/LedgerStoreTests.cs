@@ -158,8 +158,8 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         await Store.CommitAsync([new LedgerChange(issue, 1, node, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)], false, CancellationToken.None);
         await Store.KeepNodeAsync(node, TimeSpan.FromMinutes(-1), CancellationToken.None);
 
-        var (claimed, inFlight) = await Store.RecoverAsync(0, CancellationToken.None);
-        Assert.Equal((1, 1), (claimed, inFlight));
+        // The service, which looks for dead nodes itself, may have been faster.
+        Assert.Contains(await Store.RecoverAsync(0, CancellationToken.None), new[] { (1, 1), (0, 0) });
         var counts = await Store.CountAsync(issue, CancellationToken.None);
         Assert.Equal(neverTwice ? new LedgerCounts(3, 2, 0, 0, 0, 0, 0, 1) : new LedgerCounts(3, 2, 0, 1, 0, 0, 0, 0), counts);
         await AssertCountedAsync(issue, counts);

@@ -48,17 +48,13 @@ internal static class LedgerSql
         "SELECT l.rows, c.state, c.rows FROM ledgers l LEFT JOIN delivery_counts c ON c.issue = l.issue WHERE l.issue = @issue";
 
     /// <summary>
-    /// What a claimed row's copy needs; by primary key on all three tables. Who is suppressed is handed on as somebody who complained: both get nothing, for the
-    /// same reason, and the rest of the path need not know another word.
+    /// What a claimed row's copy needs, of the delivery d, the subscriber s and the subscription n. Who is suppressed is handed on as somebody who complained: both
+    /// get nothing, for the same reason, and the rest of the path need not know another word.
     /// </summary>
     public const string LoadColumns =
         """
         SELECT d.row, d.subscriber, d.address, d.attempts, d.uncertain_at IS NOT NULL, s.name, s.attributes, s.language,
             CASE WHEN s.suppressed AND n.state = 'Active' THEN 'Complained' ELSE n.state END, n.paused_until, n.sections
-        FROM deliveries d
-        JOIN issues i ON i.key = d.issue
-        LEFT JOIN subscribers s ON s.key = d.subscriber
-        LEFT JOIN subscriptions n ON n.publication_key = i.publication_key AND n.subscriber_key = d.subscriber
         """;
 
     /// <summary>

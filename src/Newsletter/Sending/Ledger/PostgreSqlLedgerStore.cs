@@ -31,6 +31,7 @@ internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvide
     }
 
     // SKIP LOCKED: a node takes what no other one is taking, and waits for nobody. KEY SHARE: whoever takes this node for dead waits until it has claimed, and finds it all.
+    // LATERAL, each by its whole key: before the tables have statistics, a join read all subscriptions of the publication for every row.
     protected override async Task<IReadOnlyList<ClaimedRow>> ClaimAsync(
         DbConnection connection, DbTransaction transaction, string where, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken)
     {
@@ -42,7 +43,12 @@ internal sealed class PostgreSqlLedgerStore(NpgsqlDataSource source, TimeProvide
                 UPDATE deliveries u SET state = 1, node = @node, next_at = NULL FROM picked p WHERE u.issue = @issue AND u.row = p.row
                 RETURNING u.issue, u.row, u.subscriber, u.address, u.attempts, u.uncertain_at
             )
-            {LedgerSql.LoadColumns.Replace("FROM deliveries d", "FROM claimed d", StringComparison.Ordinal)} ORDER BY d.row
+            {LedgerSql.LoadColumns}
+            FROM claimed d
+            JOIN issues i ON i.key = d.issue
+            LEFT JOIN LATERAL (SELECT * FROM subscribers WHERE key = d.subscriber LIMIT 1) s ON TRUE
+            LEFT JOIN LATERAL (SELECT * FROM subscriptions WHERE publication_key = i.publication_key AND subscriber_key = d.subscriber LIMIT 1) n ON TRUE
+            ORDER BY d.row
             """;
         await using var command = Command(connection, transaction, sql, parameters);
         return await ReadRowsAsync(command, cancellationToken);

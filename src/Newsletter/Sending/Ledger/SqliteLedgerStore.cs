@@ -7,6 +7,15 @@ namespace Newsletter.Sending.Ledger;
 /// <summary>The ledger on SQLite: one process writes it, one short transaction at a time.</summary>
 internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions sending, TimeProvider clock) : LedgerStore(clock), IAsyncDisposable
 {
+    private const string Load =
+        $"""
+        {Me} {LedgerSql.LoadColumns}
+        FROM deliveries d
+        JOIN issues i ON i.key = d.issue
+        LEFT JOIN subscribers s ON s.key = d.subscriber
+        LEFT JOIN subscriptions n ON n.publication_key = i.publication_key AND n.subscriber_key = d.subscriber
+        """;
+
     private const string Me = "WITH me AS (SELECT key FROM nodes WHERE key = @node)";
 
     private const int FewestFrozen = 4000;
@@ -90,7 +99,7 @@ internal sealed class SqliteLedgerStore(DatabaseOptions options, SendingOptions 
     {
         var picked = $"SELECT row FROM deliveries WHERE {where}";
         IReadOnlyList<ClaimedRow> rows;
-        await using (var load = Command(connection, transaction, $"{Me} {LedgerSql.LoadColumns} WHERE d.issue = @issue AND d.row IN ({picked})", parameters))
+        await using (var load = Command(connection, transaction, $"{Load} WHERE d.issue = @issue AND d.row IN ({picked})", parameters))
             rows = await ReadRowsAsync(load, cancellationToken);
         if (rows.Count > 0)
         {
