@@ -10,7 +10,7 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
     private const int MostOctets = 4_000_000;
 
     /// <summary>Rows that are sorted at once.</summary>
-    private const int Run = 100_000;
+    private const int Run = 40_000;
 
     /// <summary>A sign of life, which keeps the import's lease, after so many rows.</summary>
     private const int Breath = 500_000;

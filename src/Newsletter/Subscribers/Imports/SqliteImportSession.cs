@@ -62,7 +62,7 @@ internal sealed class SqliteImportSession : ImportSession
         await using var command = connection.CreateCommand();
         // A step's pages stay in memory until they are full; a log of some steps is put away at once. Whatever a row refers to was read or written in the
         // transaction that writes it, under the lock that keeps others from writing: it need not be looked for again.
-        command.CommandText = SqliteSetup.Statements + " PRAGMA foreign_keys = OFF; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 25000;";
+        command.CommandText = SqliteSetup.Statements + " PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 25000;";
         await command.ExecuteNonQueryAsync(cancellationToken);
         return new SqliteImportSession(connection, import, clock);
     }
