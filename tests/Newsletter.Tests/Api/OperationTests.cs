@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Newsletter.Shell.Api;
+using Newsletter.Subscribers.Segments;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Api;
@@ -62,6 +65,30 @@ public abstract class OperationTests(ServiceFixture fixture)
         Assert.NotNull(create["requestBody"]!["content"]!["application/json"]);
         Assert.Contains(create["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "Idempotency-Key");
         Assert.Contains(document["paths"]!["/api/v1/accounts"]!["get"]!["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "after");
+    }
+
+    /// <summary>Conditions hold conditions: whoever makes a client from the document gets all of the shape, at every depth.</summary>
+    [SkippableFact]
+    public async Task The_document_has_the_whole_shape_of_a_segment()
+    {
+        var document = await (await Http.GetAsync("/openapi/v1.json")).ExpectAsync(HttpStatusCode.OK);
+        var schemas = document["components"]!["schemas"]!.AsObject();
+        var condition = schemas[nameof(SegmentCondition)]!["properties"]!.AsObject();
+        Assert.Equal(
+            typeof(SegmentCondition).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).Order(StringComparer.Ordinal),
+            condition.Select(p => p.Key).Order(StringComparer.Ordinal));
+        const string Again = "#/components/schemas/SegmentCondition";
+        foreach (var group in new[] { "all", "any", "not" })
+            Assert.Contains(Again, condition[group]!.ToJsonString(), StringComparison.Ordinal);
+        var fields = schemas.Where(s => s.Key.EndsWith(nameof(SegmentField), StringComparison.Ordinal)).Append(new("field", condition["field"])).Select(s => s.Value!.ToJsonString());
+        foreach (var field in Enum.GetValues<SegmentField>())
+            Assert.Contains(fields, text => text.Contains($"\"{ApiJson.Name(field)}\"", StringComparison.Ordinal));
+        foreach (var (path, method) in new[] { ("/api/v1/segments", "post"), ("/api/v1/segments/{id}", "put"), ("/api/v1/segments/count", "post") })
+        {
+            var body = document["paths"]![path]![method]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
+            var schema = (string?)body["$ref"] is { } name ? schemas[name[(name.LastIndexOf('/') + 1)..]]! : body;
+            Assert.Contains(Again, schema["properties"]!["where"]!.ToJsonString(), StringComparison.Ordinal);
+        }
     }
 
     [SkippableFact]
