@@ -30,6 +30,6 @@ internal sealed class ReceiveReturn(NewsletterDb db, ReturnTokens tokens, Reader
         if (!links.TryRead(TokenPurpose.Leave, token.ToLowerInvariant(), out var reader))
             return ReturnEffect.Unknown;
         var publication = await db.Publications.SingleOrDefaultAsync(p => p.Key == reader.Value.PublicationKey, cancellationToken);
-        return publication is not null && (await leave.HandleAsync(publication, token.ToLowerInvariant(), cancellationToken)).Ok ? ReturnEffect.Recorded : ReturnEffect.Unknown;
+        return publication is not null && (await leave.LeaveAsync(publication, token.ToLowerInvariant(), cancellationToken)).Ok ? ReturnEffect.Recorded : ReturnEffect.Unknown;
     }
 }

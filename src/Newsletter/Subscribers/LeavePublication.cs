@@ -12,13 +12,17 @@ namespace Newsletter.Subscribers;
 internal sealed record Goodbye(bool Left, bool MayComeBack);
 
 /// <summary>The reader says goodbye, on the page or by their mail client's one click (RFC 8058). Doing it twice is fine.</summary>
-internal sealed class LeavePublication(NewsletterDb db, ReaderLinks links, TimeProvider clock)
+internal sealed class LeavePublication(NewsletterDb db, ReaderLinks links, ReaderPace pace, TimeProvider clock)
 {
     /// <summary>How long the link that said goodbye takes it back; later, a reader signs up and confirms.</summary>
     public static readonly TimeSpan ComeBackWithin = TimeSpan.FromDays(7);
 
     /// <returns>Left also for a reader who was erased; <c>reader.link</c> when the link is none of ours.</returns>
-    public async Task<Result<Goodbye>> HandleAsync(Publication publication, string token, CancellationToken cancellationToken)
+    public Task<Result<Goodbye>> HandleAsync(Publication publication, string token, CancellationToken cancellationToken) =>
+        pace.KeepAsync(() => LeaveAsync(publication, token, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="HandleAsync"/>, at once: for mail, whose sender waits for no answer.</summary>
+    public async Task<Result<Goodbye>> LeaveAsync(Publication publication, string token, CancellationToken cancellationToken)
     {
         var found = await FindAsync(publication, token, cancellationToken);
         if (found.Ok && found.Value is { State: not (SubscriptionState.Left or SubscriptionState.Complained) } subscription)

@@ -14,14 +14,20 @@ internal sealed record SignUpRequest(string Email, string? Name, IReadOnlyList<s
 
 /// <summary>
 /// A reader asks for a publication: they are pending until they press the button in their mail. The answer is the same whether or not the
-/// address is known, and the work nearly so.
+/// address is known, and it takes as long.
 /// </summary>
-internal sealed class SignUp(NewsletterDb db, SuppressionList suppressions, TimeProvider clock)
+internal sealed class SignUp(NewsletterDb db, SuppressionList suppressions, ReaderPace pace, TimeProvider clock)
 {
     /// <summary>Nobody is asked more often than this, whoever types their address into however many forms.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
 
-    public async Task<Result<Done>> HandleAsync(Publication publication, SignUpRequest request, CancellationToken cancellationToken)
+    public Task<Result<Done>> HandleAsync(Publication publication, SignUpRequest request, CancellationToken cancellationToken) =>
+        pace.KeepAsync(() => AskAsync(publication, request, cancellationToken), cancellationToken);
+
+    /// <summary>Does nothing, for as long as the other takes.</summary>
+    public Task PretendAsync(CancellationToken cancellationToken) => pace.KeepAsync(() => Task.FromResult(default(Done)), cancellationToken);
+
+    private async Task<Result<Done>> AskAsync(Publication publication, SignUpRequest request, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var address = EmailAddress.Read(request.Email.Trim());

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Sessions;
+using Newsletter.Subscribers;
 
 namespace Newsletter.Tests.Support;
 
@@ -73,6 +74,7 @@ public sealed class TestService : IAsyncDisposable
             // Tests sign in often; how slow a hash is has a test of its own.
             collection.Configure<PasswordHasherOptions>(hash => hash.IterationCount = 1000);
             collection.AddSingleton(new SignInPace(TimeSpan.Zero));
+            collection.AddSingleton(new ReaderPace(TimeSpan.Zero));
             if (clock is not null)
                 collection.AddSingleton(clock);
             services?.Invoke(collection);

@@ -67,9 +67,13 @@ internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuar
             return Form();
         }
 
-        // A program fell into the trap: it hears what everybody hears.
+        // A program fell into the trap: it hears what everybody hears, and as late.
         if (!string.IsNullOrEmpty(Website))
+        {
+            await signUp.PretendAsync(cancellationToken);
             return Sent();
+        }
+
         var request = new SignUpRequest(Email, Name, Choosing is null ? null : Chosen, Publication.Language, ConsentText, network?.ToString());
         var asked = await signUp.HandleAsync(Publication, request, cancellationToken);
         if (asked.Ok)
