@@ -92,7 +92,7 @@ internal static class ServiceHost
         builder.Services.AddAudit();
         builder.Services.AddImports();
         builder.Services.AddScreens();
-        builder.Services.AddHostedService<RetentionService>();
+        builder.Services.AddScoped<RetentionRuns>().AddHostedService<RetentionService>();
         services?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -71,6 +71,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("suppressions-none", "/desk/suppressions?q=nobody"),
             ("audit", "/desk/audit"),
             ("audit-none", "/desk/audit?q=nothing-like-that"),
+            ("retention", "/desk/retention"),
             ("publications", "/desk/publications"),
             ("publication", "/desk/publications/harbour"),
             ("publication-new", "/desk/publications/new"),

@@ -41,10 +41,12 @@ internal sealed class KeepPaste(NewsletterDb db, TimeProvider clock) : IForgetfu
         return paste is null ? new NotFoundFailure("pasted text of this article. It was typed, or pasted more than 30 days ago") : paste;
     }
 
-    public async Task ForgetAsync(CancellationToken cancellationToken)
+    public RetentionRule Rule => new("pastes", "Pasted texts as they came", "the paste", "The text is deleted; the articles made of it stay.", Kept, null);
+
+    public async Task<long> ForgetAsync(CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow() - Kept;
         await db.PasteArticles.Where(a => db.Pastes.Any(p => p.Key == a.PasteKey && p.At < before)).ExecuteDeleteAsync(cancellationToken);
-        await db.Pastes.Where(p => p.At < before).ExecuteDeleteAsync(cancellationToken);
+        return await db.Pastes.Where(p => p.At < before).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -13,6 +13,7 @@ using Newsletter.Publications;
 using Newsletter.Responses;
 using Newsletter.Scheduling.Checks;
 using Newsletter.Sending;
+using Newsletter.Shell.Retention;
 using Newsletter.Subscribers;
 using Newsletter.Subscribers.Consents;
 using Newsletter.Subscribers.Suppressions;
@@ -71,6 +72,8 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
     public DbSet<ConsentEvent> ConsentEvents => Set<ConsentEvent>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
 
     public DbSet<LinkTrial> LinkTrials => Set<LinkTrial>();
 

@@ -14,18 +14,24 @@ internal sealed class HashOldAddresses(NewsletterDb db, AddressHashes hashes, Re
 {
     private const int AtOnce = 1000;
 
-    public async Task ForgetAsync(CancellationToken cancellationToken)
+    public RetentionRule Rule =>
+        new("addresses", "Addresses in the ledgers of issues", "the end of the issue", "A keyed hash stands for the address; figures and certificate stay.", retention.Addresses, "Retention:Addresses");
+
+    public async Task<long> ForgetAsync(CancellationToken cancellationToken)
     {
+        var hashed = 0L;
         var before = clock.GetUtcNow() - retention.Addresses;
         var ended = await db.Issues.Where(i => i.EndedAt != null && i.EndedAt < before).Select(i => i.Key).ToListAsync(cancellationToken);
         var waiting = await db.Database.SqlQueryRaw<int>("SELECT issue AS \"Value\" FROM ledgers WHERE NOT hashed").ToListAsync(cancellationToken);
         foreach (var issue in ended.Intersect(waiting))
-            await HashAsync(issue, cancellationToken);
+            hashed += await HashAsync(issue, cancellationToken);
+        return hashed;
     }
 
     // In parts, each with its own transaction: a million rows must not hold up whoever else writes.
-    private async Task HashAsync(int issue, CancellationToken cancellationToken)
+    private async Task<long> HashAsync(int issue, CancellationToken cancellationToken)
     {
+        var hashed = 0L;
         var last = 0;
         while (true)
         {
@@ -38,6 +44,7 @@ internal sealed class HashOldAddresses(NewsletterDb db, AddressHashes hashes, Re
             {
                 var hash = LedgerAddress.Hash(hashes, row.Address);
                 await db.Database.ExecuteSqlAsync($"UPDATE deliveries SET address = {hash} WHERE issue = {issue} AND row = {row.Row}", cancellationToken);
+                hashed++;
             }
 
             await transaction.CommitAsync(cancellationToken);
@@ -45,5 +52,6 @@ internal sealed class HashOldAddresses(NewsletterDb db, AddressHashes hashes, Re
         }
 
         await db.Database.ExecuteSqlAsync($"UPDATE ledgers SET hashed = {true} WHERE issue = {issue}", cancellationToken);
+        return hashed;
     }
 }

@@ -12,8 +12,12 @@ internal sealed class ForgetUnconfirmed(NewsletterDb db, RetentionOptions retent
 {
     private const int AtOnce = 500;
 
-    public async Task ForgetAsync(CancellationToken cancellationToken)
+    public RetentionRule Rule =>
+        new("unconfirmed", "Sign-ups that nobody confirmed", "the mail that asked", "The sign-up is deleted, and the person if nothing else is left of them.", retention.Unconfirmed, "Retention:Unconfirmed");
+
+    public async Task<long> ForgetAsync(CancellationToken cancellationToken)
     {
+        var forgotten = 0L;
         var before = clock.GetUtcNow() - retention.Unconfirmed;
         while (true)
         {
@@ -25,13 +29,14 @@ internal sealed class ForgetUnconfirmed(NewsletterDb db, RetentionOptions retent
                     (c, n) => new { Confirmation = c, Subscription = n })
                 .OrderBy(o => o.Confirmation.SubscriberKey).ThenBy(o => o.Confirmation.PublicationKey).Take(AtOnce).ToListAsync(cancellationToken);
             if (old.Count == 0)
-                return;
+                return forgotten;
             db.RemoveRange(old.Select(o => o.Confirmation));
             db.RemoveRange(old.Select(o => o.Subscription));
             await db.SaveChangesAsync(cancellationToken);
             var keys = old.Select(o => o.Subscription.SubscriberKey).Distinct().ToList();
             await db.Subscribers.Where(s => keys.Contains(s.Key) && !s.Subscriptions.Any()).ExecuteDeleteAsync(cancellationToken);
             db.ChangeTracker.Clear();
+            forgotten += old.Count;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Shell.Retention;
@@ -53,6 +54,31 @@ public abstract class RetentionSuite(ServiceFixture fixture)
 
         await ForgetAsync();
         Assert.Equal((0, 1, 1), (await CountAsync(never), await CountAsync(later), await CountAsync(other)));
+    }
+
+    [SkippableFact]
+    public async Task The_screen_says_how_long_and_when_it_was_last_cleaned()
+    {
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var scope = fixture.Service.App.Services.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<NewsletterDb>().RetentionRuns.CountAsync(r => r.At != null) == 4;
+        });
+        int runs;
+        await using (var scope = fixture.Service.App.Services.CreateAsyncScope())
+        {
+            var written = scope.ServiceProvider.GetRequiredService<RetentionRuns>();
+            await written.SucceededAsync("audit", 4321, default);
+            await written.FailedAsync("pastes", default);
+            runs = await scope.ServiceProvider.GetRequiredService<NewsletterDb>().RetentionRuns.CountAsync();
+        }
+
+        using var admin = await StaffSession.SignedInAsync(fixture.Service, Role.Admin);
+        var page = await admin.Http.GetStringAsync("/desk/retention");
+        Assert.Equal(4, runs);
+        Assert.Contains("730 days from what was done", page, StringComparison.Ordinal);
+        Assert.Contains("4,321 went", page, StringComparison.Ordinal);
+        Assert.Contains(">Failed</span>", page, StringComparison.Ordinal);
     }
 
     private async Task<int> CountAsync(string email) => (await Desk.GetAsync($"subscribers?q={email}"))["items"]!.AsArray().Count;

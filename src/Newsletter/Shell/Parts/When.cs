@@ -31,6 +31,10 @@ internal static class When
         return at >= now ? "in " + words : words + " ago";
     }
 
+    public static string Days(TimeSpan time) => time.TotalDays >= 2 || time == TimeSpan.FromDays(1)
+        ? string.Create(Words, $"{time.TotalDays:0.#} {(time == TimeSpan.FromDays(1) ? "day" : "days")}")
+        : string.Create(Words, $"{time.TotalHours:0.#} hours");
+
     public static string Kilobytes(long octets) => string.Create(Words, $"{octets / 1024.0:0.#} KB");
 
     public static string Count(long number) => number.ToString("N0", Words);

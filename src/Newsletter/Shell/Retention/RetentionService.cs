@@ -18,16 +18,19 @@ internal sealed partial class RetentionService(IServiceScopeFactory scopes, Time
     private async Task ForgetAllAsync(CancellationToken stoppingToken)
     {
         await using var scope = scopes.CreateAsyncScope();
+        var runs = scope.ServiceProvider.GetRequiredService<RetentionRuns>();
         foreach (var forgetful in scope.ServiceProvider.GetServices<IForgetful>())
-            await ForgetAsync(forgetful, stoppingToken);
+            await ForgetAsync(forgetful, runs, stoppingToken);
     }
 
-    private async Task ForgetAsync(IForgetful forgetful, CancellationToken stoppingToken)
+    private async Task ForgetAsync(IForgetful forgetful, RetentionRuns runs, CancellationToken stoppingToken)
     {
+        var what = forgetful.Rule.Key;
+
         // Edge: what one feature cannot do now must not keep the others from it; it is asked again in an hour.
         try
         {
-            await forgetful.ForgetAsync(stoppingToken);
+            await runs.SucceededAsync(what, await forgetful.ForgetAsync(stoppingToken), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -35,7 +38,21 @@ internal sealed partial class RetentionService(IServiceScopeFactory scopes, Time
         }
         catch (Exception exception)
         {
-            Log(exception, forgetful.GetType().Name);
+            Log(exception, what);
+            await TellAsync(runs, what, stoppingToken);
+        }
+    }
+
+    // Edge: the database may be what failed. The log has it already.
+    private static async Task TellAsync(RetentionRuns runs, string what, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await runs.FailedAsync(what, stoppingToken);
+        }
+        catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException or OperationCanceledException)
+        {
+            return;
         }
     }
 
