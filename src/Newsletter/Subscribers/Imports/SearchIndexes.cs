@@ -24,7 +24,7 @@ internal sealed class SearchIndexes(IDbContextFactory<NewsletterDb> databases, D
     /// <summary>A list that brings so many times as many people as there are.</summary>
     private const int Times = 3;
 
-    /// <summary>SQLite writes nothing else while it makes an index: half a second for a million.</summary>
+    /// <summary>SQLite writes nothing else while it makes an index: up to a second for a million (bench import, "another's write").</summary>
     private const long MostOnSqlite = 2_000_000;
 
     /// <summary>Of those who put them back at once, one does.</summary>
