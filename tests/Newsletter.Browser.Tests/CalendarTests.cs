@@ -19,7 +19,7 @@ public sealed class CalendarTests(Chromium chromium, BusyDesk desk)
 
         await visit.Page.EvaluateAsync("() => window.scrollTo(0, 0)");
         var moved = visit.Page.WaitForURLAsync(url => url.Contains("moved=", StringComparison.Ordinal));
-        await entry.DragToAsync(other);
+        await Visit.DragAsync(entry, other);
         await moved;
         Assert.Equal(day, await visit.Page.Locator("td[data-day]").Filter(new() { Has = visit.Page.Locator($"[data-issue='{issue}']") }).GetAttributeAsync("data-day"));
         Assert.Contains("Dragged about", await visit.Page.GetByRole(AriaRole.Status).Last.InnerTextAsync(), StringComparison.Ordinal);

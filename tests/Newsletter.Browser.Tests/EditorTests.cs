@@ -86,7 +86,7 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
         var issue = await desk.MovedAsync("What is dragged here");
         await visit.GoAsync("/desk/articles?q=drift");
         var loaded = visit.Page.WaitForURLAsync("**done=placed**");
-        await visit.Page.Locator($"[data-item='{dragged}']").DragToAsync(visit.Page.Locator($"[data-target='{issue}']"));
+        await Visit.DragAsync(visit.Page.Locator($"[data-item='{dragged}']"), visit.Page.Locator($"[data-target='{issue}']"));
         await loaded;
         await Assertions.Expect(visit.Page.Locator("#said")).ToContainTextAsync("Put into the issue.");
         Assert.Equal(dragged, (await desk.Seed.GetAsync($"/api/v1/issues/{issue}")).GetProperty("articles").EnumerateArray().Last().GetString());

@@ -71,6 +71,9 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Presses a button and waits for the page that comes of it.</summary>
     public Task PressAsync(string button) => AndLoadAsync(Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }));
 
+    /// <summary>Drags in several steps: what may be dropped somewhere is asked for at every move over it, and the first move only comes there.</summary>
+    public static Task DragAsync(ILocator from, ILocator to) => from.DragToAsync(to, new LocatorDragToOptions { Steps = 5 });
+
     /// <summary>Ticks every warning of an issue, and comes back to its page.</summary>
     public async Task TickAsync(string issue)
     {
@@ -107,11 +110,16 @@ internal sealed class Visit : IAsyncDisposable
 
     public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(path);
 
-    /// <summary>A full-length picture, where NEWSLETTER_SCREENSHOTS names a folder: for people to look at.</summary>
+    /// <summary>NEWSLETTER_SCREENSHOTS names a folder: somebody wants to look at the pages.</summary>
+    public static bool TakesPictures => Pictures.Length > 0;
+
+    private static string Pictures => Environment.GetEnvironmentVariable("NEWSLETTER_SCREENSHOTS") ?? "";
+
+    /// <summary>A full-length picture, where they are wanted.</summary>
     public async Task PictureAsync(string name)
     {
-        if (Environment.GetEnvironmentVariable("NEWSLETTER_SCREENSHOTS") is { Length: > 0 } folder)
-            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+        if (TakesPictures)
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
     }
 
     public async ValueTask DisposeAsync() => await _context.CloseAsync();
