@@ -84,6 +84,8 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
         var (dragged, pressed) = (await desk.Seed.ArticleAsync("Drift ice off the northern mole"), await desk.Seed.ArticleAsync("Drift wood is worth money again"));
         var issue = await desk.MovedAsync("What is dragged here");
+        // Others leave issues here as well: item and issue are to be seen at once, or the page is scrolled in the middle of the drag.
+        await visit.Page.SetViewportSizeAsync(1280, 3000);
         await visit.GoAsync("/desk/articles?q=drift");
         var loaded = visit.Page.WaitForURLAsync("**done=placed**");
         await Visit.DragAsync(visit.Page.Locator($"[data-item='{dragged}']"), visit.Page.Locator($"[data-target='{issue}']"));
