@@ -14,12 +14,10 @@ internal sealed class ApplyPending(NewsletterDb db, IssueDesk desk, RevisionWrit
 {
     public async Task<Result<Issue>> HandleAsync(Guid id, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
-        var found = await desk.FindAsync(id, Role.Publisher, caller, cancellationToken);
+        var found = await desk.FindAsync(id, Role.Publisher, caller, match, cancellationToken);
         if (!found.Ok)
             return found;
         var issue = found.Value;
-        if (await desk.RefuseAsync(issue, match, cancellationToken) is { } refusal)
-            return refusal;
         if (issue.State is IssueState.Draft or IssueState.Sending or IssueState.Sent or IssueState.Cancelled)
             return new MoveForbiddenFailure(issue.State, "apply", IssueMoves.Allowed(issue.State));
 

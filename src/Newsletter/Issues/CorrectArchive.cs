@@ -12,12 +12,10 @@ internal sealed class CorrectArchive(IssueDesk desk, RevisionWriter revisions, T
 {
     public async Task<Result<Issue>> HandleAsync(Guid id, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
-        var found = await desk.FindAsync(id, Role.Publisher, caller, cancellationToken);
+        var found = await desk.FindAsync(id, Role.Publisher, caller, match, cancellationToken);
         if (!found.Ok)
             return found;
         var issue = found.Value;
-        if (await desk.RefuseAsync(issue, match, cancellationToken) is { } refusal)
-            return refusal;
         if (issue.State != IssueState.Sent)
             return new MoveForbiddenFailure(issue.State, "correct-archive", IssueMoves.Allowed(issue.State));
         if (issue.Rehearsal)

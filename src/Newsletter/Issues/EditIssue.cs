@@ -10,12 +10,10 @@ internal sealed class EditIssue(NewsletterDb db, IssueDesk desk, IDesignNames de
 {
     public async Task<Result<Issue>> HandleAsync(Guid id, IssueContent content, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
-        var found = await desk.FindAsync(id, Role.Editor, caller, cancellationToken);
+        var found = await desk.FindAsync(id, Role.Editor, caller, match, cancellationToken);
         if (!found.Ok)
             return found;
         var issue = found.Value;
-        if (await desk.RefuseAsync(issue, match, cancellationToken) is { } refusal)
-            return refusal;
         if (issue.State is IssueState.Sent or IssueState.Cancelled)
             return new MoveForbiddenFailure(issue.State, "edit", IssueMoves.Allowed(issue.State));
         var errors = await IssueRules.CheckAsync(db, designs, segments, issue.PublicationKey, content, cancellationToken);

@@ -22,15 +22,20 @@ internal sealed class IssueDesk(NewsletterDb db, TimeProvider clock)
             : new ForbiddenFailure($"This takes the role {role.ToString().ToLowerInvariant()} for '{issue.Publication.Slug}'.");
     }
 
+    /// <summary>The same, unless the caller meant a version that is no more.</summary>
+    public async Task<Result<Issue>> FindAsync(Guid id, Role role, Caller caller, IfMatch match, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(id, role, caller, cancellationToken);
+        return found.Ok && await RefuseAsync(found.Value, match, cancellationToken) is { } refusal ? refusal : found;
+    }
+
     /// <summary>Finds it and moves it along the table; the caller sets what goes with the move and saves.</summary>
     public async Task<Result<Issue>> MoveAsync(Guid id, IssueMove move, Role role, Caller caller, IfMatch match, string note, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(id, role, caller, cancellationToken);
+        var found = await FindAsync(id, role, caller, match, cancellationToken);
         if (!found.Ok)
             return found;
         var issue = found.Value;
-        if (await RefuseAsync(issue, match, cancellationToken) is { } refusal)
-            return refusal;
         if (IssueMoves.To(issue.State, move) is not { } next)
             return new MoveForbiddenFailure(issue.State, move);
         issue.State = next;
