@@ -44,6 +44,18 @@ public sealed class FeedDocumentTests
     }
 
     [Fact]
+    public void Relative_links_begin_where_xml_base_says()
+    {
+        var feed = Read("""
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://tide.example/a/"><title>Tide</title>
+            <entry><id>1</id><title>One</title><link href="one"/></entry>
+            <entry xml:base="b/"><id>2</id><title>Two</title><link href="two"/></entry>
+            <entry xml:base="http://[bad"><id>3</id><title>Three</title><link href="/three"/></entry></feed>
+            """);
+        Assert.Equal(["https://tide.example/a/one", "https://tide.example/a/b/two", "https://tide.example/three"], feed.Items.Select(item => item.Link));
+    }
+
+    [Fact]
     public void Rss_1_has_its_items_beside_the_channel()
     {
         var document = Read("""

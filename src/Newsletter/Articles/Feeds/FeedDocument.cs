@@ -96,7 +96,7 @@ internal sealed record FeedDocument(string Name, IReadOnlyList<FeedItem> Items)
     {
         var guid = Child(item, "guid");
         var text = guid?.Value.Trim() ?? "";
-        var link = Address(Child(item, "link")?.Value, address)
+        var link = Address(Child(item, "link")?.Value, Base(item, address))
             ?? (text.Length > 0 && !string.Equals((string?)guid!.Attribute("isPermaLink"), "false", StringComparison.OrdinalIgnoreCase) ? Absolute(text) : null);
         return Item(text, Words(Child(item, "title")), link, Child(item, "description")?.Value ?? "", item.Element(XName.Get("encoded", Modules))?.Value ?? "");
     }
@@ -105,7 +105,7 @@ internal sealed record FeedDocument(string Name, IReadOnlyList<FeedItem> Items)
     {
         var links = entry.Elements(entry.Name.Namespace + "link").Where(e => (string?)e.Attribute("rel") is null or "alternate").ToList();
         var link = links.Find(e => (string?)e.Attribute("type") is null or "text/html" or "application/xhtml+xml") ?? links.FirstOrDefault();
-        return Item(Child(entry, "id")?.Value.Trim() ?? "", Words(Child(entry, "title")), Address((string?)link?.Attribute("href"), address), Html(Child(entry, "summary")), Html(Child(entry, "content")));
+        return Item(Child(entry, "id")?.Value.Trim() ?? "", Words(Child(entry, "title")), Address((string?)link?.Attribute("href"), Base(link ?? entry, address)), Html(Child(entry, "summary")), Html(Child(entry, "content")));
     }
 
     private static FeedItem? Item(string id, string title, string? link, string summary, string text)
@@ -116,6 +116,11 @@ internal sealed record FeedDocument(string Name, IReadOnlyList<FeedItem> Items)
 
     // Of the feed's own namespace: media:title and the like are about something else.
     private static XElement? Child(XElement parent, string name) => parent.Element(parent.Name.Namespace + name);
+
+    // xml:base, each within the one around it (RFC 4287 section 2); one that cannot be read changes nothing.
+    private static Uri Base(XElement element, Uri address) => element.AncestorsAndSelf().Reverse()
+        .Select(e => (string?)e.Attribute(XNamespace.Xml + "base")).OfType<string>()
+        .Aggregate(address, (around, given) => Uri.TryCreate(around, given.Trim(), out var inner) ? inner : around);
 
     private static string? Address(string? text, Uri address) =>
         string.IsNullOrWhiteSpace(text) ? null : Uri.TryCreate(address, text.Trim(), out var uri) && uri.Scheme is "http" or "https" ? uri.AbsoluteUri : null;
