@@ -15,6 +15,9 @@ internal static class SendBenchmark
     private const int Connections = 10;
     private const int FirstCopies = 5_000;
 
+    // A service runs for weeks: what is not called cold is measured when methods are compiled as well as they ever are.
+    private const int WarmingIssues = 3;
+
     // Over the long line a message takes a round trip or four: fewer messages say the same.
     private const int FarCopies = 2_000;
     private static readonly TimeSpan AddedRoundTrip = TimeSpan.FromMilliseconds(20);
@@ -30,10 +33,10 @@ internal static class SendBenchmark
     public static async Task OneSinkAsync()
     {
         await using var sink = new SmtpSink();
-        await using var room = await Newsroom.OpenAsync(Copies, Rounds + 1, postgres: null, Connections, sink.Port);
-        await using var product = await Product.StartAsync(room.Settings);
+        await using var room = await Newsroom.OpenAsync(Copies, (2 * Rounds) + WarmingIssues, postgres: null, Connections, sink.Port);
         Head("one smtp-sink", room);
-        var cold = await ColdAsync(product, room.NextIssue());
+        var cold = await ColdAsync(room);
+        await using var product = await WarmAsync(room);
         var ours = new List<Run>();
         var theirs = new List<double>();
         for (var round = 0; round < Rounds; round++)
@@ -49,18 +52,17 @@ internal static class SendBenchmark
         Report.Figure("product: processor seconds for 10,000 copies", [.. ours.Select(run => run.ProcessorSeconds)], "s");
         Report.Outcome("processor seconds", Report.Median(ours.Select(run => run.ProcessorSeconds)), "<=2");
         Report.Figure($"product: the first {FirstCopies:N0} copies after a cold start", cold, "/s");
-        Report.Outcome("of the warm rate", cold / rate, ">=0.7");
-        Report.Figure($"product: peak memory, {Copies:N0} recipients, {Rounds + 1} issues", product.PeakMemory, "MB");
+        Report.Outcome("of the warm rate", Report.Median(cold) / rate, ">=0.7");
+        Report.Figure($"product: peak memory, {Copies:N0} recipients, {Rounds + WarmingIssues} issues", product.PeakMemory, "MB");
     }
 
     public static async Task TwoSinksAsync()
     {
         await using var one = new SmtpSink();
         await using var other = new SmtpSink();
-        await using var room = await Newsroom.OpenAsync(Copies, Rounds + 1, postgres: null, Connections, one.Port, other.Port);
-        await using var product = await Product.StartAsync(room.Settings);
+        await using var room = await Newsroom.OpenAsync(Copies, Rounds + WarmingIssues, postgres: null, Connections, one.Port, other.Port);
         Head("two smtp-sinks", room);
-        await SendAsync(product, room.NextIssue());
+        await using var product = await WarmAsync(room);
         var ours = new List<double>();
         var theirs = new List<double>();
         for (var round = 0; round < Rounds; round++)
@@ -80,7 +82,7 @@ internal static class SendBenchmark
     public static async Task SignedAsync()
     {
         await using var sink = new SmtpSink();
-        await using var room = await Newsroom.OpenAsync(Copies, (2 * Rounds) + 2, postgres: null, Connections, sink.Port);
+        await using var room = await Newsroom.OpenAsync(Copies, 2 * (Rounds + WarmingIssues), postgres: null, Connections, sink.Port);
         Head("RSA-2048 in every copy", room);
         var unsigned = await RatesAsync(room);
         room.Sign();
@@ -99,7 +101,7 @@ internal static class SendBenchmark
     {
         await using var sink = new SmtpSink();
         await using var proxy = new DelayingProxy(sink.Port, AddedRoundTrip);
-        await using var room = await Newsroom.OpenAsync(FarCopies, 8, postgres: null, Connections, proxy.Port);
+        await using var room = await Newsroom.OpenAsync(FarCopies, 2 * (3 + WarmingIssues), postgres: null, Connections, proxy.Port);
         Head("20 ms added round trip", room);
         var pipelined = await RatesAsync(room, rounds: 3);
         room.Settings["Sending:PipelineDepth"] = "0";
@@ -119,8 +121,8 @@ internal static class SendBenchmark
         }
 
         await using var sink = new SmtpSink();
-        await using var files = await Newsroom.OpenAsync(Copies, Rounds + 1, postgres: null, Connections, sink.Port);
-        await using var shared = await Newsroom.OpenAsync(Copies, Rounds + 1, await server.NewDatabaseAsync(), Connections, sink.Port);
+        await using var files = await Newsroom.OpenAsync(Copies, Rounds + WarmingIssues, postgres: null, Connections, sink.Port);
+        await using var shared = await Newsroom.OpenAsync(Copies, Rounds + WarmingIssues, await server.NewDatabaseAsync(), Connections, sink.Port);
         Head("one node on PostgreSQL", shared);
         var onFiles = await RatesAsync(files);
         var onServer = await RatesAsync(shared);
@@ -159,25 +161,39 @@ internal static class SendBenchmark
 
     private static async Task<List<double>> RatesAsync(Newsroom room, int rounds = Rounds)
     {
-        await using var product = await Product.StartAsync(room.Settings);
+        await using var product = await WarmAsync(room);
         var copies = room.Readers;
-        await SendAsync(product, room.NextIssue(), copies);
         var rates = new List<double>();
         for (var round = 0; round < rounds; round++)
             rates.Add((await SendAsync(product, room.NextIssue(), copies)).PerSecond);
         return rates;
     }
 
-    private static async Task<double> ColdAsync(Product product, Guid issue)
+    private static async Task<Product> WarmAsync(Newsroom room)
+    {
+        var product = await Product.StartAsync(room.Settings);
+        for (var issue = 0; issue < WarmingIssues; issue++)
+            await SendAsync(product, room.NextIssue(), room.Readers);
+        return product;
+    }
+
+    // Each in a process of its own, asked as soon as it answers.
+    private static async Task<List<double>> ColdAsync(Newsroom room)
     {
         var first = Math.Min(FirstCopies, Copies);
-        var watch = Stopwatch.StartNew();
-        await product.SendAsync(issue);
-        await product.AcceptsAsync(issue, first);
-        var accepted = (await product.ProgressAsync(issue)).GetProperty("accepted").GetInt32();
-        var rate = accepted / watch.Elapsed.TotalSeconds;
-        await product.AcceptsAsync(issue, Copies);
-        return rate;
+        var rates = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var product = await Product.StartAsync(room.Settings);
+            var issue = room.NextIssue();
+            var watch = Stopwatch.StartNew();
+            await product.SendAsync(issue);
+            var accepted = await product.AcceptsAsync(issue, first);
+            rates.Add(accepted / watch.Elapsed.TotalSeconds);
+            await product.AcceptsAsync(issue, Copies);
+        }
+
+        return rates;
     }
 
     private static double PriceOfOne(string pem)
