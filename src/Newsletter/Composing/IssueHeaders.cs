@@ -25,7 +25,7 @@ internal sealed record IssueHeaders(byte[] BeforeTo, byte[] AfterSubject, byte[]
             output => facts.OneClick ? HeaderFields.Tokens(output, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click") : default(Done),
             output => HeaderFields.Uris(output, "List-Help", facts.HelpUrl),
             output => HeaderFields.Uris(output, "List-Owner", MailTo(publication.ReplyTo, facts.From)),
-            output => HeaderFields.Tokens(output, "Feedback-ID", FeedbackId(publication.Slug, identity.Number, facts.SenderId)),
+            output => HeaderFields.Tokens(output, "Feedback-ID", FeedbackId(publication.Slug, identity, facts.SenderId)),
             output => HeaderFields.Tokens(output, "Content-Language", publication.Language),
             output => Mime(output, facts.Boundary));
         return (from.Failure ?? date.Failure ?? subject.Failure ?? rest.Failure) is { } failure
@@ -46,8 +46,11 @@ internal sealed record IssueHeaders(byte[] BeforeTo, byte[] AfterSubject, byte[]
     }
 
     /// <summary>Gmail counts by each field and wants no word in two of them.</summary>
-    private static string FeedbackId(string slug, int? number, string senderId) =>
-        $"{(number ?? 0).ToString(CultureInfo.InvariantCulture)}:{slug}:{(slug == "weekly" ? "issue" : "weekly")}:{senderId}";
+    private static string FeedbackId(string slug, IssueIdentity identity, string senderId)
+    {
+        var (kind, other) = identity.Digest ? ("monthly", "digest") : ("weekly", "issue");
+        return $"{(identity.Number ?? 0).ToString(CultureInfo.InvariantCulture)}:{slug}:{(slug == kind ? other : kind)}:{senderId}";
+    }
 
     private static string MailTo(string? replyTo, AddrSpec from)
     {

@@ -127,7 +127,8 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
             {
                 Key = issue.Key,
                 PublicationKey = issue.PublicationKey,
-                Number = issue.Number ?? issue.Publication.NextNumber,
+                Number = issue.ExpectedNumber,
+                Digest = issue.IsDigest,
                 Date = issue.FrozenAt ?? issue.At ?? clock.GetUtcNow(),
                 Rehearsal = issue.FrozenAt is null ? composing.Rehearsal : issue.Rehearsal,
             },

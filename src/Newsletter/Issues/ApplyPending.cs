@@ -18,6 +18,8 @@ internal sealed class ApplyPending(NewsletterDb db, IssueDesk desk, RevisionWrit
         if (!found.Ok)
             return found;
         var issue = found.Value;
+        if (issue.IsDigest)
+            return DigestFailures.Edited;
         if (issue.State is IssueState.Draft or IssueState.Sending or IssueState.Sent or IssueState.Cancelled)
             return new MoveForbiddenFailure(issue.State, "apply", IssueMoves.Allowed(issue.State));
 

@@ -13,8 +13,12 @@ internal static class Booking
         ReturnNumber(issue);
     }
 
-    /// <summary>A rehearsal takes none; whoever has one keeps it.</summary>
-    public static void TakeNumber(Issue issue) => issue.Number ??= issue.Publication.NextNumber++;
+    /// <summary>A rehearsal takes none, nor does a digest; whoever has one keeps it.</summary>
+    public static void TakeNumber(Issue issue)
+    {
+        if (!issue.IsDigest)
+            issue.Number ??= issue.Publication.NextNumber++;
+    }
 
     /// <summary>Only the last number given can go back: an earlier one would come after a later one.</summary>
     public static void ReturnNumber(Issue issue)

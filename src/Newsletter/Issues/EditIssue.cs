@@ -14,6 +14,8 @@ internal sealed class EditIssue(NewsletterDb db, IssueDesk desk, IDesignNames de
         if (!found.Ok)
             return found;
         var issue = found.Value;
+        if (issue.IsDigest)
+            return DigestFailures.Edited;
         if (issue.State is IssueState.Sent or IssueState.Cancelled)
             return new MoveForbiddenFailure(issue.State, "edit", IssueMoves.Allowed(issue.State));
         var errors = await IssueRules.CheckAsync(db, designs, segments, issue.PublicationKey, content, cancellationToken);

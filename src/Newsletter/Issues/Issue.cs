@@ -19,6 +19,12 @@ internal sealed class Issue
     /// <summary>What the editor works on while it is a draft; afterwards what was submitted.</summary>
     public required IssueContent Content { get; set; }
 
+    /// <summary>The first day of the month that this issue is the digest of; null: an issue as editors write it.</summary>
+    public DateOnly? DigestOf { get; init; }
+
+    /// <summary>Made of the month's issues, for readers who want one mail a month: it has no number, and nobody edits it.</summary>
+    public bool IsDigest => DigestOf is not null;
+
     /// <summary>Edits made after submit: they wait here until somebody applies them.</summary>
     public IssueContent? Pending { get; set; }
 
@@ -27,6 +33,9 @@ internal sealed class Issue
 
     /// <summary>Given at schedule or send; null before.</summary>
     public int? Number { get; set; }
+
+    /// <summary>That it has, or would get now; a digest has none.</summary>
+    public int? ExpectedNumber => IsDigest ? null : Number ?? Publication.NextNumber;
 
     /// <summary>The ordinal of the revision that is in review, approved, or being sent; null in draft.</summary>
     public int? RevisionOrdinal { get; set; }

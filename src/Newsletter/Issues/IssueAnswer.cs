@@ -1,10 +1,13 @@
+using System.Globalization;
 using Newsletter.Publications;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Issues;
 
 /// <summary>An issue on the wire.</summary>
-/// <param name="Number">Given at schedule or send; before that the one it would get.</param>
+/// <param name="Kind">Written by editors, or the digest of a month.</param>
+/// <param name="Month">Of a digest: like <c>2026-11</c>.</param>
+/// <param name="Number">Given at schedule or send; before that the one it would get. A digest has none.</param>
 /// <param name="At">The instant, with the offset of the publication's zone.</param>
 /// <param name="LocalAt">The same time on the zone's clocks.</param>
 /// <param name="Pending">Edits made after submit that nobody applied yet.</param>
@@ -12,7 +15,9 @@ namespace Newsletter.Issues;
 internal sealed record IssueAnswer(
     Guid Id,
     string Publication,
-    int Number,
+    IssueKind Kind,
+    string? Month,
+    int? Number,
     IssueState State,
     IReadOnlyList<IssueMove> Allowed,
     string Subject,
@@ -39,7 +44,9 @@ internal sealed record IssueAnswer(
     public static IssueAnswer Of(Issue issue, Revision? revision) => new(
         issue.Id,
         issue.Publication.Slug,
-        issue.Number ?? issue.Publication.NextNumber,
+        issue.IsDigest ? IssueKind.Digest : IssueKind.Issue,
+        issue.DigestOf?.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+        issue.ExpectedNumber,
         issue.State,
         IssueMoves.Allowed(issue.State),
         issue.Content.Subject,
@@ -63,6 +70,12 @@ internal sealed record IssueAnswer(
         issue.CreatedAt,
         issue.EndedAt,
         ETags.Of("issue", issue.Id, issue.Version));
+}
+
+internal enum IssueKind
+{
+    Issue,
+    Digest,
 }
 
 internal sealed record RevisionAnswer(int Ordinal, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ApprovedAt);

@@ -17,6 +17,8 @@ internal sealed class IssueTable : IEntityTypeConfiguration<Issue>
         builder.Property(i => i.Contributors).AsJson();
         builder.Property(i => i.Version).IsConcurrencyToken();
         builder.Ignore(i => i.DecisionOrdinal);
+        builder.Ignore(i => i.IsDigest);
+        builder.Ignore(i => i.ExpectedNumber);
     }
 }
 

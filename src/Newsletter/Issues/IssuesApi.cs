@@ -12,7 +12,7 @@ namespace Newsletter.Issues;
 using IssueResult = Results<Ok<IssueAnswer>, ProblemHttpResult>;
 
 /// <summary>An issue as it is written. A PUT states all of it.</summary>
-[AnswerOnly("id", "publication", "number", "state", "allowed", "revision", "correction", "at", "localAt", "timeZone", "slot", "pending", "rehearsal", "createdAt", "endedAt", "etag")]
+[AnswerOnly("id", "publication", "kind", "month", "number", "state", "allowed", "revision", "correction", "at", "localAt", "timeZone", "slot", "pending", "rehearsal", "createdAt", "endedAt", "etag")]
 internal sealed record IssueRequest
 {
     public string Subject { get; init; } = "";

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Newsletter.Articles;
 using Newsletter.Publications;
 
@@ -59,7 +60,12 @@ internal sealed record RevisionContent
     public TimeSpan Deadline { get; init; }
 }
 
-internal sealed record PlacedArticle(Guid Id, ArticleContent Content);
+/// <param name="Parts">Of an issue in a digest: its articles in short, in the place of a body. Null: an article.</param>
+internal sealed record PlacedArticle(Guid Id, ArticleContent Content, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DigestPart>? Parts = null);
+
+/// <summary>An article in a digest; who has switched off its section does not get it.</summary>
+/// <param name="Text">Markdown.</param>
+internal sealed record DigestPart(string? Section, string Text);
 
 /// <summary>What of a publication is printed in a copy or stands in its headers.</summary>
 internal sealed record PrintedPublication

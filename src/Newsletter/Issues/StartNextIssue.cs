@@ -17,6 +17,8 @@ internal sealed class StartNextIssue(NewsletterDb db, IssueDesk desk, CreateIssu
         if (!found.Ok)
             return found;
         var (last, publication) = (found.Value, found.Value.Publication);
+        if (last.IsDigest)
+            return DigestFailures.Edited;
         var content = CreateIssue.Framed(publication.Frame) with
         {
             SignOff = last.Content.SignOff.Length > 0 ? last.Content.SignOff : publication.Frame.SignOff,

@@ -61,6 +61,9 @@ internal sealed class Publication
 
     public IssueFrame Frame { get; set; } = new();
 
+    /// <summary>One mail a month for readers who want that instead of every issue.</summary>
+    public DigestSettings Digest { get; set; } = new();
+
     /// <summary>How many drafts were begun ahead. Who counts it on begins one.</summary>
     public int Begun { get; init; }
 
@@ -88,6 +91,19 @@ internal sealed record IssueFrame
 
     /// <summary>The next issue is begun by itself, as soon as none is in draft any more.</summary>
     public bool Ahead { get; init; }
+}
+
+/// <summary>When the digest of the month before goes out, and whether readers are offered it.</summary>
+internal sealed record DigestSettings
+{
+    /// <summary>False: no further reader is offered it. Who has chosen it keeps it.</summary>
+    public bool Offered { get; init; } = true;
+
+    /// <summary>1 to 31; a month that is shorter has it on its last day. Null: the day of the month's first slot.</summary>
+    public int? Day { get; init; }
+
+    /// <summary>Wall time of the publication's zone. Null: that of the month's first slot, or nine o'clock with a day.</summary>
+    public TimeOnly? Time { get; init; }
 }
 
 internal sealed record SupportLink(string Label, string Url);

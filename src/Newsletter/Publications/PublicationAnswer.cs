@@ -27,13 +27,14 @@ internal sealed record PublicationAnswer(
     ArchiveAccess Archive,
     IReadOnlyList<string> ReturnUrls,
     IssueFrame Frame,
+    DigestSettings Digest,
     int NextNumber,
     DateTimeOffset CreatedAt,
     string Etag) : ITagged
 {
     public static PublicationAnswer Of(Publication p) => new(
         p.Slug, p.Name, p.Tagline, p.Language, p.TimeZone, p.From, p.ReplyTo, p.PostalAddress, p.Support, p.Design, p.Slots, p.Skips, p.Sections,
-        p.Tracking, p.Uncertain, p.SecondPerson, p.LateTolerance, p.Hold, p.Deadline, p.Archive, p.ReturnUrls, p.Frame, p.NextNumber, p.CreatedAt,
+        p.Tracking, p.Uncertain, p.SecondPerson, p.LateTolerance, p.Hold, p.Deadline, p.Archive, p.ReturnUrls, p.Frame, p.Digest, p.NextNumber, p.CreatedAt,
         ETags.Of("publication", p.Key.ToString(CultureInfo.InvariantCulture), p.Version));
 }
 
@@ -84,4 +85,6 @@ internal sealed record PublicationRequest
     public IReadOnlyList<string> ReturnUrls { get; init; } = [];
 
     public IssueFrame Frame { get; init; } = new();
+
+    public DigestSettings Digest { get; init; } = new();
 }

@@ -73,6 +73,10 @@ internal static class PublicationRules
         Between("lateTolerance", request.LateTolerance, TimeSpan.Zero, TimeSpan.FromDays(7), errors);
         Between("hold", request.Hold, TimeSpan.Zero, TimeSpan.FromDays(1), errors);
         Between("deadline", request.Deadline, TimeSpan.FromMinutes(1), TimeSpan.FromDays(14), errors);
+        if (request.Digest.Day is < 1 or > 31)
+            errors.Add("digest.day", "From 1 to 31; a shorter month has it on its last day. Leave it out for the month's first slot.");
+        if (request.Digest is { Day: null, Time: not null })
+            errors.Add("digest.time", "Give the day, too; without one the digest goes out at the month's first slot.");
         if (request.Slots.Count > 50)
             errors.Add("slots", "At most 50 slots.");
         if (request.Skips.Count > 1000)

@@ -18,6 +18,7 @@ internal sealed class PublicationTable : IEntityTypeConfiguration<Publication>
         builder.Property(p => p.Sections).AsJson();
         builder.Property(p => p.ReturnUrls).AsJson();
         builder.Property(p => p.Frame).AsJson();
+        builder.Property(p => p.Digest).AsJson();
         builder.Property(p => p.Version).IsConcurrencyToken();
         // Two issues that are scheduled at the same moment must not take the same number.
         builder.Property(p => p.NextNumber).IsConcurrencyToken();

@@ -98,5 +98,6 @@ internal sealed class EditPublication(NewsletterDb db, IDesignNames designs)
         publication.Archive = request.Archive;
         publication.ReturnUrls = request.ReturnUrls;
         publication.Frame = request.Frame;
+        publication.Digest = request.Digest;
     }
 }

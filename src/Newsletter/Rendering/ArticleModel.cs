@@ -25,6 +25,7 @@ internal static class ArticleModel
                 : null,
             ["link"] = SafeUrl.Link(article.Link),
             ["image"] = Image(article.Image),
+            ["issue"] = placed.Parts is not null,
             ["section"] = section is null ? null : new Dictionary<string, object?> { ["key"] = section.Key, ["name"] = section.Name },
         };
 

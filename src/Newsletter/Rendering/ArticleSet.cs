@@ -8,7 +8,7 @@ namespace Newsletter.Rendering;
 /// <summary>The articles of a revision, rendered once in both formats, and which of them stand in a variant.</summary>
 internal sealed class ArticleSet
 {
-    private readonly List<(PlacedArticle Article, Dictionary<string, object?> Html, Dictionary<string, object?> Text)> _articles;
+    private readonly List<(PlacedArticle Article, Dictionary<string, object?> Html, Dictionary<string, object?> Text, IReadOnlyList<RenderedPart> Parts)> _articles;
 
     public ArticleSet(RevisionContent content, Design design)
     {
@@ -18,7 +18,9 @@ internal sealed class ArticleSet
         _articles = [.. content.Articles.Select(article => (
             article,
             ArticleModel.Of(article, sections, (field, markdown) => new Markup(MarkdownText.ToHtml(markdown, styles[field], tight: field == "points"))),
-            ArticleModel.Of(article, sections, (_, markdown) => TextWrap.Wrap(MarkdownText.ToText(markdown)))))];
+            ArticleModel.Of(article, sections, (_, markdown) => TextWrap.Wrap(MarkdownText.ToText(markdown))),
+            (IReadOnlyList<RenderedPart>)[.. (article.Parts ?? []).Select(part => new RenderedPart(
+                part.Section, MarkdownText.ToHtml(part.Text, styles["body"], tight: false), TextWrap.Wrap(MarkdownText.ToText(part.Text)).Trim('\n')))]))];
         Sections = new Sections(content.Articles, sections);
     }
 
@@ -28,8 +30,15 @@ internal sealed class ArticleSet
     public (IReadOnlyList<object?> Html, IReadOnlyList<object?> Text) Of(ulong variant)
     {
         var shown = _articles.Where(a => Sections.Shows(variant, a.Article)).ToList();
-        return (Numbered(shown.ConvertAll(a => a.Html)), Numbered(shown.ConvertAll(a => a.Text)));
+        return (
+            Numbered(shown.ConvertAll(a => With(a.Html, a.Parts, variant, parts => new Markup(string.Join('\n', parts.Select(p => p.Html)))))),
+            Numbered(shown.ConvertAll(a => With(a.Text, a.Parts, variant, parts => string.Join("\n\n", parts.Select(p => p.Text))))));
     }
+
+    /// <summary>An issue in a digest has its articles for a body, those that the variant shows.</summary>
+    private Dictionary<string, object?> With(
+        Dictionary<string, object?> article, IReadOnlyList<RenderedPart> parts, ulong variant, Func<IEnumerable<RenderedPart>, object> body) =>
+        parts.Count == 0 ? article : new(article) { ["body"] = body(parts.Where(part => Sections.Shows(variant, part.Section))) };
 
     /// <summary>What depends on the neighbours: the number, and whether a section begins here.</summary>
     private static List<object?> Numbered(List<Dictionary<string, object?>> articles)
@@ -49,4 +58,6 @@ internal sealed class ArticleSet
 
         return values;
     }
+
+    private sealed record RenderedPart(string? Section, string Html, string Text);
 }

@@ -16,7 +16,7 @@ internal sealed class Sections
 
     public Sections(IReadOnlyList<PlacedArticle> articles, IReadOnlyList<Section> sections) =>
         _present = [.. articles
-            .Select(article => article.Content.Section)
+            .SelectMany(article => article.Parts?.Select(part => part.Section) ?? [article.Content.Section])
             .Where(key => key is not null && sections.Any(section => section.Key == key))
             .OfType<string>().Distinct().Take(Most)];
 
@@ -35,9 +35,13 @@ internal sealed class Sections
         return wanted;
     }
 
-    public bool Shows(ulong wanted, PlacedArticle article)
+    /// <summary>An issue in a digest is shown with what is left of it.</summary>
+    public bool Shows(ulong wanted, PlacedArticle article) =>
+        article.Parts is { } parts ? parts.Any(part => Shows(wanted, part.Section)) : Shows(wanted, article.Content.Section);
+
+    public bool Shows(ulong wanted, string? section)
     {
-        var at = article.Content.Section is { } key ? _present.IndexOf(key) : -1;
+        var at = section is { } key ? _present.IndexOf(key) : -1;
         return at < 0 || (wanted & (1UL << at)) != 0;
     }
 

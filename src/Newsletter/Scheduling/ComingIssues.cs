@@ -4,7 +4,7 @@ using Newsletter.Shell.Parts;
 
 namespace Newsletter.Scheduling;
 
-/// <param name="Number">That it has, or will get if issues go out in this order; null for a rehearsal.</param>
+/// <param name="Number">That it has, or will get if issues go out in this order; null for a rehearsal and a digest.</param>
 /// <param name="At">When it goes out, or the free slot that it would take then; null: nobody knows.</param>
 internal sealed record ComingIssue(Issue Issue, int? Number, DateTimeOffset? At)
 {
@@ -13,7 +13,7 @@ internal sealed record ComingIssue(Issue Issue, int? Number, DateTimeOffset? At)
     {
         get
         {
-            var number = Number is { } n ? $"no. {n}" : "a rehearsal";
+            var number = Number is { } n ? $"no. {n}" : Issue.IsDigest ? "the digest" : "a rehearsal";
             return At is { } at ? $"{number}, {When.Short(at, Issue.TimeZone ?? Issue.Publication.TimeZone)}" : number;
         }
     }
@@ -33,7 +33,7 @@ internal static class ComingIssues
         var number = publication.NextNumber;
         var coming = new List<ComingIssue>();
         foreach (var (issue, at) in timed.OrderBy(t => t.At ?? DateTimeOffset.MaxValue).ThenBy(t => t.Issue.Key))
-            coming.Add(new ComingIssue(issue, issue.Rehearsal ? null : issue.Number ?? number++, at));
+            coming.Add(new ComingIssue(issue, issue.Rehearsal || issue.IsDigest ? null : issue.Number ?? number++, at));
         return coming;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class IssueCalendar(NewsletterDb db, TimeProvider clock)
                 && ((Booked.Contains(i.State) && i.At >= first && i.At < last) || (Begun.Contains(i.State) && i.FrozenAt >= first && i.FrozenAt < last)))
             .ToListAsync(cancellationToken);
         var entries = issues.Select(issue => new CalendarEntry(CalendarEntryKind.Issue, LocalOf(issue), byKey[issue.PublicationKey], issue));
-        var taken = issues.Where(i => Booked.Contains(i.State)).Select(i => (i.PublicationKey, i.LocalAt)).ToHashSet();
+        var taken = issues.Where(i => Booked.Contains(i.State) && !i.IsDigest).Select(i => (i.PublicationKey, i.LocalAt)).ToHashSet();
         var free = publications.SelectMany(p => SlotCalendar.Upcoming(p, clock.GetUtcNow())
             .TakeWhile(slot => DateOnly.FromDateTime(slot.Local) <= to)
             .Where(slot => !taken.Contains((p.Key, slot.Local)))

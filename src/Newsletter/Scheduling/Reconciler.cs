@@ -4,6 +4,7 @@ using Newsletter.Articles.Feeds;
 using Newsletter.Data;
 using Newsletter.Engines.Jobs;
 using Newsletter.Issues;
+using Newsletter.Scheduling.Digests;
 using Newsletter.Sending;
 
 namespace Newsletter.Scheduling;
@@ -47,5 +48,6 @@ internal sealed class Reconciler(IJobEngine jobs, IServiceScopeFactory scopes, S
             await alarm.ArmAsync(issue, stop);
         signal.Wake();
         await services.GetRequiredService<BeginNextIssues>().HandleAsync(stop);
+        await services.GetRequiredService<PrepareDigests>().HandleAsync(stop);
     }
 }

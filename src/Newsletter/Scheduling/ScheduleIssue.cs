@@ -32,7 +32,8 @@ internal sealed class ScheduleIssue(NewsletterDb db, IssueDesk desk, IssueChecks
         issue.LocalAt = time.Value;
         issue.TimeZone = issue.Publication.TimeZone;
         issue.At = WallClock.ToInstant(time.Value, issue.TimeZone);
-        issue.TakesSlot = SlotCalendar.IsSlot(issue.Publication, time.Value);
+        // A digest goes to other readers: the slot is free for the week's issue.
+        issue.TakesSlot = !issue.IsDigest && SlotCalendar.IsSlot(issue.Publication, time.Value);
         if (!smtp.Captured)
             Booking.TakeNumber(issue);
         try
@@ -74,7 +75,7 @@ internal sealed class ScheduleIssue(NewsletterDb db, IssueDesk desk, IssueChecks
         if (errors.Any)
             return errors.Failure;
         var at = WallClock.ToInstant(local!.Value, issue.Publication.TimeZone);
-        return SlotCalendar.IsSlot(issue.Publication, local.Value) && (await BookedAsync(issue, cancellationToken)).Contains(at)
+        return !issue.IsDigest && SlotCalendar.IsSlot(issue.Publication, local.Value) && (await BookedAsync(issue, cancellationToken)).Contains(at)
             ? Taken(local.Value)
             : local.Value;
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Newsletter.Accounts;
 using Newsletter.Issues;
 using Newsletter.Scheduling.Checks;
+using Newsletter.Scheduling.Digests;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Scheduling;
@@ -18,6 +19,7 @@ internal static class SchedulingApi
         services.AddSingleton<IssueAlarm>();
         services.AddScoped<IssueChecks>().AddScoped<PersonalFieldChecks>().AddScoped<EarlierIssues>().AddScoped<LinkChecks>().AddScoped<SetUpChecks>().AddScoped<SenderChecks>().AddScoped<CheckTicks>().AddScoped<TryLinks>();
         services.AddScoped<ScheduleIssue>().AddScoped<UnscheduleIssue>().AddScoped<SendIssueNow>().AddScoped<MoveIssue>().AddScoped<IssueCalendar>().AddScoped<SendingStart>().AddScoped<IssueDue>();
+        services.AddScoped<DigestText>().AddScoped<PrepareDigests>();
         services.AddHostedService<Reconciler>();
     }
 

@@ -7,7 +7,10 @@ using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Sending;
 
-/// <summary>Whom an issue goes to: active subscriptions that one of the included segments means and none of the excluded.</summary>
+/// <summary>
+/// Whom an issue goes to: active subscriptions that want every issue, that one of the included segments means and none of the excluded. A digest goes to those who
+/// want one mail a month instead.
+/// </summary>
 internal sealed class AudienceOfIssue(NewsletterDb db, SegmentReader reader)
 {
     /// <returns>Null: everybody.</returns>
@@ -22,13 +25,25 @@ internal sealed class AudienceOfIssue(NewsletterDb db, SegmentReader reader)
         };
     }
 
+    /// <summary>Of a digest, the end of its month: who chose the digest later had its issues one by one. Null: an issue.</summary>
+    public static DateTimeOffset? MonthEnd(Issue issue) => issue.DigestOf is { } month ? DigestMonth.End(month, issue.Publication.TimeZone) : null;
+
     /// <summary>How many there are now.</summary>
     public async Task<long> CountAsync(Issue issue, RevisionContent content, CancellationToken cancellationToken)
     {
+        var active = Active(issue.PublicationKey);
+        if (MonthEnd(issue) is { } end)
+            return await active.CountAsync(s => s.MonthlySince < end, cancellationToken);
         if (Condition(content) is not { } where)
-            return await db.Subscriptions.CountAsync(s => s.PublicationKey == issue.PublicationKey && s.State == SubscriptionState.Active, cancellationToken);
-        return (await reader.CountAsync(issue.Publication, where, cancellationToken)).Active;
+            return await active.CountAsync(s => s.MonthlySince == null, cancellationToken);
+        var count = await reader.CountAsync(issue.Publication, where, cancellationToken);
+        return count.Active - count.Monthly;
     }
+
+    /// <summary>How many active subscriptions get the digest instead of an issue.</summary>
+    public Task<int> MonthlyAsync(Issue issue, CancellationToken cancellationToken) => Active(issue.PublicationKey).CountAsync(s => s.MonthlySince != null, cancellationToken);
+
+    private IQueryable<Subscription> Active(int publication) => db.Subscriptions.Where(s => s.PublicationKey == publication && s.State == SubscriptionState.Active);
 
     // One that is gone (of a cancelled draft, say) means nobody.
     private static List<SegmentCondition> All(RevisionContent content, IReadOnlyList<string> references) =>

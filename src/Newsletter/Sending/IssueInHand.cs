@@ -33,6 +33,8 @@ internal sealed class IssueInHand(Issue issue, Revision revision, RevisionConten
         { State: SubscriptionState.Bounced or SubscriptionState.Complained } => Reasons.Suppressed,
         { State: SubscriptionState.Paused } => Reasons.Paused,
         { PausedUntil: { } until } when until > today => Reasons.Paused,
+        // They will find it in the digest of its month.
+        { Monthly: true } when !issue.IsDigest => Reasons.Monthly,
         _ => null,
     };
 

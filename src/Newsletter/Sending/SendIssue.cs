@@ -65,9 +65,8 @@ internal sealed class SendIssue(
             crash.Passed(1);
         }
 
-        var audience = AudienceOfIssue.Condition(content) is { } where
-            ? new FrozenAudience(where, content.Publication.TimeZone, [.. content.Publication.Sections.Where(s => s.On).Select(s => s.Key)])
-            : null;
+        var audience = new FrozenAudience(
+            AudienceOfIssue.Condition(content), content.Publication.TimeZone, [.. content.Publication.Sections.Where(s => s.On).Select(s => s.Key)], AudienceOfIssue.MonthEnd(issue));
         await store.BeginAsync(issue.Key, content.Uncertain == Publications.UncertainPolicy.NeverTwice, stop);
         var began = clock.GetTimestamp();
         while (!await store.FreezeStepAsync(issue.Key, issue.PublicationKey, issue.FrozenAt.Value, audience, stop))
@@ -90,7 +89,8 @@ internal sealed class SendIssue(
         {
             Key = issue.Key,
             PublicationKey = issue.PublicationKey,
-            Number = issue.Number ?? issue.Publication.NextNumber,
+            Number = issue.ExpectedNumber,
+            Digest = issue.IsDigest,
             Date = issue.FrozenAt!.Value, // frozen above
             Rehearsal = issue.Rehearsal,
         };

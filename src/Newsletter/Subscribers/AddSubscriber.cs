@@ -75,6 +75,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
             CreatedAt = now,
             ChangedAt = now,
         };
+        subscription.Choose(wanted.Frequency, now);
         subscriber.Subscriptions.Add(subscription);
         if (subscription.State == SubscriptionState.Pending && !subscriber.Suppressed)
             db.Add(new Confirmation { Subscriber = subscriber, PublicationKey = publication.Key, AskedAt = now, NextAt = now });

@@ -98,6 +98,8 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
             subscription.IndividualFigures = wanted.IndividualFigures;
         if (named.TryGetProperty("pausedUntil", out _))
             subscription.PausedUntil = wanted.PausedUntil;
+        if (named.TryGetProperty("frequency", out _) && subscription.Choose(wanted.Frequency, now))
+            Note(subscriber, publication, ConsentRecord.Moment(wanted.Frequency), new Consent("api", now), name);
         if (wanted.Consent is null || wanted.Consent == consents.Of(subscription))
             return;
         subscription.Consent = wanted.Consent;

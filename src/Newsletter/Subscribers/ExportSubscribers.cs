@@ -14,7 +14,7 @@ internal sealed class ExportSubscribers(NewsletterDb db, ImportedConsents consen
 {
     private const int RowsAtOnce = 2000;
 
-    private static readonly string[] Columns = ["email", "name", "language", "timezone", "status", "sections", "consent_at", "consent_address", "consent_how", "consent_text", "joined"];
+    private static readonly string[] Columns = ["email", "name", "language", "timezone", "status", "sections", "frequency", "consent_at", "consent_address", "consent_how", "consent_text", "joined"];
 
     /// <param name="where">Of whom; null: of everybody.</param>
     public async Task WriteAsync(Publication publication, SegmentCondition? where, Stream stream, CancellationToken cancellationToken)
@@ -47,6 +47,7 @@ internal sealed class ExportSubscribers(NewsletterDb db, ImportedConsents consen
         subscriber.TimeZone,
         ApiJson.Name(subscription.State),
         subscription.Sections is { } sections ? (sections.Count == 0 ? RowReader.NoSections : string.Join(' ', sections)) : null,
+        subscription.Frequency == Frequency.Monthly ? ApiJson.Name(Frequency.Monthly) : null,
         Moment(consent?.At),
         consent?.Address,
         consent?.How,

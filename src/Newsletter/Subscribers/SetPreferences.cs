@@ -2,21 +2,24 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Publications;
+using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Subscribers;
 
 /// <summary>What a reader's link to their preferences shows.</summary>
 /// <param name="On">Keys of the sections that are on.</param>
 /// <param name="PausedUntil">The day from which issues come again; null: no pause.</param>
+/// <param name="Frequency">Null: the publication does not offer the choice.</param>
 /// <param name="Earliest">Tomorrow, on the publication's calendar.</param>
 /// <param name="LeaveUrl">Where they unsubscribe.</param>
-internal sealed record Preferences(IReadOnlyList<string> On, DateOnly? PausedUntil, DateOnly Earliest, bool Gone, string LeaveUrl);
+internal sealed record Preferences(IReadOnlyList<string> On, DateOnly? PausedUntil, Frequency? Frequency, DateOnly Earliest, bool Gone, string LeaveUrl);
 
 /// <param name="Sections">Keys; what the publication does not have is passed over.</param>
 /// <param name="PausedUntil">Null: no pause.</param>
-internal sealed record PreferencesRequest(IReadOnlyList<string> Sections, DateOnly? PausedUntil);
+/// <param name="Frequency">Null: as it is.</param>
+internal sealed record PreferencesRequest(IReadOnlyList<string> Sections, DateOnly? PausedUntil, Frequency? Frequency = null);
 
-/// <summary>The reader chooses their sections and pauses, with the link of any copy they got.</summary>
+/// <summary>The reader chooses their sections and how often they want mail, and pauses, with the link of any copy they got.</summary>
 internal sealed class SetPreferences(NewsletterDb db, ReaderDesk readers, ReaderLinks links, TimeProvider clock)
 {
     /// <summary>Who wants to pause longer wants to leave.</summary>
@@ -40,6 +43,7 @@ internal sealed class SetPreferences(NewsletterDb db, ReaderDesk readers, Reader
         {
             subscription.Sections = [.. publication.Sections.Select(s => s.Key).Where(request.Sections.Contains)];
             subscription.PausedUntil = Within(request.PausedUntil, Today(publication));
+            Choose(publication, subscription, request.Frequency);
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -52,9 +56,20 @@ internal sealed class SetPreferences(NewsletterDb db, ReaderDesk readers, Reader
         return new Preferences(
             subscription.Sections ?? [.. publication.Sections.Where(s => s.On).Select(s => s.Key)],
             subscription.PausedUntil > today ? subscription.PausedUntil : null,
+            MayChoose(publication, subscription) ? subscription.Frequency : null,
             today.AddDays(1),
             Gone(subscription),
             links.Unsubscribe(publication.Slug, links.Token(TokenPurpose.Leave, key, inert: false)));
+    }
+
+    // What is not offered nobody begins; who has it may keep it, and go back.
+    private static bool MayChoose(Publication publication, Subscription subscription) => publication.Digest.Offered || subscription.Frequency == Frequency.Monthly;
+
+    private void Choose(Publication publication, Subscription subscription, Frequency? wanted)
+    {
+        var now = clock.GetUtcNow();
+        if (wanted is { } frequency && MayChoose(publication, subscription) && subscription.Choose(frequency, now))
+            db.Add(ConsentRecord.ByLink(subscription, ConsentRecord.Moment(frequency), at: now));
     }
 
     private static bool Gone(Subscription subscription) => subscription.State is not (SubscriptionState.Active or SubscriptionState.Paused);

@@ -60,6 +60,20 @@ internal sealed class Subscription
 
     public DateOnly? PausedUntil { get; set; }
 
+    /// <summary>Since when the reader wants one mail a month; null: every issue.</summary>
+    public DateTimeOffset? MonthlySince { get; private set; }
+
+    public Frequency Frequency => MonthlySince is null ? Frequency.EveryIssue : Frequency.Monthly;
+
+    /// <returns>False: that was so already, and since when stays as it was.</returns>
+    public bool Choose(Frequency frequency, DateTimeOffset now)
+    {
+        if (frequency == Frequency)
+            return false;
+        MonthlySince = frequency == Frequency.Monthly ? now : null;
+        return true;
+    }
+
     /// <summary>Null for one that a list brought: the list's (<see cref="Imports.ImportedConsents"/>).</summary>
     public Consent? Consent { get; set; }
 
@@ -83,6 +97,15 @@ internal enum SubscriptionState
     Left,
     Bounced,
     Complained,
+}
+
+/// <summary>How often a reader wants mail of a publication.</summary>
+internal enum Frequency
+{
+    EveryIssue,
+
+    /// <summary>One mail a month, with what the issues of the month before held.</summary>
+    Monthly,
 }
 
 internal enum LeaveReason

@@ -31,7 +31,7 @@ internal sealed record SubscriberAnswer(
             .Where(s => slugs.ContainsKey(s.PublicationKey))
             .OrderBy(s => s.PublicationKey)
             .Select(s => new SubscriptionAnswer(
-                slugs[s.PublicationKey], s.State, s.Sections, s.IndividualFigures, s.PausedUntil, consents.Of(s), s.LeftReason, s.CreatedAt, s.ChangedAt))],
+                slugs[s.PublicationKey], s.State, s.Sections, s.IndividualFigures, s.PausedUntil, s.Frequency, consents.Of(s), s.LeftReason, s.CreatedAt, s.ChangedAt))],
         subscriber.CreatedAt,
         ETags.Of("subscriber", subscriber.Id, subscriber.Version));
 }
@@ -42,6 +42,7 @@ internal sealed record SubscriptionAnswer(
     IReadOnlyList<string>? Sections,
     bool IndividualFigures,
     DateOnly? PausedUntil,
+    Frequency Frequency,
     Consent? Consent,
     LeaveReason? LeftReason,
     DateTimeOffset CreatedAt,

@@ -36,5 +36,8 @@ internal sealed record SubscriptionRequest
 
     public DateOnly? PausedUntil { get; init; }
 
+    /// <summary>Left out: every issue; on PATCH: as it is.</summary>
+    public Frequency Frequency { get; init; }
+
     public Consent? Consent { get; init; }
 }

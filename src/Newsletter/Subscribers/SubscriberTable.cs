@@ -25,6 +25,7 @@ internal sealed class SubscriptionTable : IEntityTypeConfiguration<Subscription>
         builder.ToTable("subscriptions");
         builder.HasKey(s => new { s.PublicationKey, s.SubscriberKey });
         builder.Property(s => s.Sections).AsJson();
+        builder.Ignore(s => s.Frequency);
         builder.Property(s => s.Consent).AsJson();
     }
 }

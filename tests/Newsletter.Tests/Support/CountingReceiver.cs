@@ -9,16 +9,21 @@ namespace Newsletter.Tests.Support;
 /// <summary>A message that was taken whole: to its final dot.</summary>
 /// <param name="HelloName">Which process sent it, where each has a name of its own (<c>Sending:HelloName</c>).</param>
 /// <param name="At">By <see cref="Stopwatch.GetTimestamp"/>.</param>
-internal sealed record Taken(string Recipient, string Subject, string HelloName, long At);
+/// <param name="Message">As it came, where the receiver keeps it; else empty.</param>
+internal sealed record Taken(string Recipient, string Subject, string HelloName, long At, string Message);
 
 /// <summary>An outside server within this process, which knows of every message when it came and to whom.</summary>
 internal sealed class CountingReceiver : IAsyncDisposable
 {
     private readonly SmtpReceiver _receiver;
 
+    private readonly bool _keeps;
+
     /// <param name="port">0: any.</param>
-    public CountingReceiver(int port = 0)
+    /// <param name="keeps">Whole messages, too.</param>
+    public CountingReceiver(int port = 0, bool keeps = false)
     {
+        _keeps = keeps;
         var started = SmtpReceiver.Start(new SmtpReceiverOptions { Port = port, MaxConnections = 1000 }, TakeAsync, TimeProvider.System);
         Assert.True(started.Ok, started.Failure?.Message);
         _receiver = started.Value;
@@ -48,7 +53,7 @@ internal sealed class CountingReceiver : IAsyncDisposable
         const string Name = "\r\nSubject: ";
         var head = Encoding.Latin1.GetString(message.Content.Span[..Math.Min(message.Content.Length, 8192)]);
         var at = head.IndexOf(Name, StringComparison.Ordinal) + Name.Length;
-        Messages.Enqueue(new Taken(message.Recipients[0], head[at..head.IndexOf('\r', at)], message.HelloName, Stopwatch.GetTimestamp()));
+        Messages.Enqueue(new Taken(message.Recipients[0], head[at..head.IndexOf('\r', at)], message.HelloName, Stopwatch.GetTimestamp(), _keeps ? Encoding.Latin1.GetString(message.Content.Span) : ""));
         return ValueTask.FromResult(new SmtpReply(250, "2.0.0", "taken"));
     }
 }

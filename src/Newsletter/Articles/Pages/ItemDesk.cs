@@ -65,7 +65,7 @@ internal sealed class ItemDesk(NewsletterDb db, ArticleRuns runs, TimeProvider c
         var workers = page.Select(a => a.Worker).OfType<Guid>().Distinct().ToList();
         var names = workers.Count == 0 ? [] : await db.Users.AsNoTracking().Where(u => workers.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Email, cancellationToken);
         var feeds = await db.Feeds.AsNoTracking().ToDictionaryAsync(f => f.Key, f => f.Name, cancellationToken);
-        var sent = await db.Issues.AsNoTracking().Where(i => i.State == IssueState.Sent && !i.Rehearsal && i.EndedAt != null)
+        var sent = await db.Issues.AsNoTracking().Where(i => i.State == IssueState.Sent && !i.Rehearsal && i.DigestOf == null && i.EndedAt != null)
             .OrderByDescending(i => i.EndedAt).Take(MostSent).Select(i => i.EndedAt!.Value).ToListAsync(cancellationToken);
         var ran = await runs.ReadAsync([.. page.Select(a => (a.Id, a.LinkKey))], caller, cancellationToken);
         return (
@@ -80,7 +80,7 @@ internal sealed class ItemDesk(NewsletterDb db, ArticleRuns runs, TimeProvider c
     {
         var keys = publications.Select(p => p.Key).ToList();
         var open = await db.Issues.AsNoTracking().Include(i => i.Publication)
-            .Where(i => keys.Contains(i.PublicationKey) && (i.State == IssueState.Draft || i.State == IssueState.InReview || i.State == IssueState.Approved || i.State == IssueState.Scheduled || i.State == IssueState.Held))
+            .Where(i => keys.Contains(i.PublicationKey) && i.DigestOf == null && (i.State == IssueState.Draft || i.State == IssueState.InReview || i.State == IssueState.Approved || i.State == IssueState.Scheduled || i.State == IssueState.Held))
             .ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
         var targets = new List<DeskTarget>();

@@ -80,7 +80,7 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
     /// <summary>What an editor goes on with: the first that is not booked yet, or else what goes out next.</summary>
     private async Task<NextIssue?> NextAsync(Publication publication, List<Issue> open, CancellationToken cancellationToken)
     {
-        var next = ComingIssues.Of(publication, open, Now).Where(c => c.Issue.State is not (IssueState.Sending or IssueState.Paused))
+        var next = ComingIssues.Of(publication, open, Now).Where(c => !c.Issue.IsDigest && c.Issue.State is not (IssueState.Sending or IssueState.Paused))
             .OrderBy(c => c.Issue.State == IssueState.Scheduled)
             // One that was begun ahead waits behind the one that somebody works on.
             .ThenBy(c => StartNextIssue.IsUntouched(c.Issue)).ThenBy(c => c.Issue.State != IssueState.Draft)

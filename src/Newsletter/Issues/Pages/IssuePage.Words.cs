@@ -71,7 +71,8 @@ internal sealed partial class IssuePageModel
         {
             var content = await revisions.CurrentAsync(Issue, cancellationToken);
             var readers = content.Ok ? await audience.CountAsync(Issue, content.Value, cancellationToken) : 0;
-            AudienceWords = readers == 1 ? "1 reader" : $"{When.Count(readers)} readers";
+            var monthly = Issue.IsDigest ? 0 : await audience.MonthlyAsync(Issue, cancellationToken);
+            AudienceWords = (readers == 1 ? "1 reader" : $"{When.Count(readers)} readers") + (monthly > 0 ? $"; {When.Count(monthly)} more get one mail a month instead" : "");
         }
 
         if (Issue.State is IssueState.Sending or IssueState.Paused or IssueState.Sent || Issue.FrozenAt is not null)

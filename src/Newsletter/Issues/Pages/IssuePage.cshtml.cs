@@ -42,7 +42,7 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
 
     public bool IsDraft => Issue.State == IssueState.Draft;
 
-    public bool MayEdit => Issue.State is not (IssueState.Sent or IssueState.Cancelled);
+    public bool MayEdit => !Issue.IsDigest && Issue.State is not (IssueState.Sent or IssueState.Cancelled);
 
     public bool MayDecide => Caller.May(Role.Publisher, Issue.PublicationKey);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Newsletter.Scheduling.Checks;
+using Newsletter.Scheduling.Digests;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Issues.Pages;
@@ -32,10 +34,11 @@ internal static class IssueWords
 
     public static string Subject(Issue issue) => issue.Content.Subject.Length > 0 ? issue.Content.Subject : "No subject yet";
 
-    /// <summary>Empty before it has one.</summary>
+    /// <summary>Empty before it has one; of a digest its month.</summary>
     public static string Number(Issue issue) => issue switch
     {
         { Rehearsal: true } => "Rehearsal",
+        { DigestOf: { } month } => $"Digest of {month.ToString("MMMM yyyy", CultureInfo.InvariantCulture)}",
         { Number: { } number } => $"No. {number}",
         _ => "",
     };
@@ -84,6 +87,7 @@ internal static class IssueWords
         "apply" => "Pending change applied",
         "correct archive" => "Archive copy corrected",
         "test" => "Test sent",
+        PrepareDigests.Event => "Prepared from the month’s issues",
         _ when what.StartsWith(CheckTicks.Event, StringComparison.Ordinal) => "Warning looked at",
         _ => char.ToUpperInvariant(what[0]) + what[1..],
     };

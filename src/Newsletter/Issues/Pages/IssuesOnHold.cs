@@ -19,7 +19,7 @@ internal sealed class IssuesOnHold(NewsletterDb db, TimeProvider clock)
         var issues = await db.Issues.AsNoTracking().Include(i => i.Publication).Where(i => i.State == IssueState.Sending && i.NotBefore > now).OrderBy(i => i.NotBefore).ToListAsync(cancellationToken);
         return [.. issues.Where(i => caller.May(Role.Editor, i.PublicationKey)).Select(i => new HoldNotice(
             i.Id,
-            $"{i.Publication.Name}, {(i.Rehearsal || i.Number is null ? "a rehearsal" : $"no. {i.Number}")}: the first copy leaves {When.Away(i.NotBefore!.Value, now)}.", // asked for
+            $"{i.Publication.Name}, {(i.Rehearsal ? "a rehearsal" : i.IsDigest ? "the digest" : $"no. {i.Number}")}: the first copy leaves {When.Away(i.NotBefore!.Value, now)}.", // asked for
             IssueWords.Subject(i),
             ETags.Of("issue", i.Id, i.Version),
             caller.May(Role.Publisher, i.PublicationKey)))];

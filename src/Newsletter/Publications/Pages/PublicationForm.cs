@@ -57,6 +57,8 @@ internal sealed class PublicationForm
 
     public FrameForm Frame { get; set; } = new();
 
+    public DigestForm Digest { get; set; } = new();
+
     public static PublicationForm Of(Publication publication) => new()
     {
         Etag = PublicationAnswer.Of(publication).Etag,
@@ -89,6 +91,7 @@ internal sealed class PublicationForm
             SignOff = publication.Frame.SignOff,
             Ahead = publication.Frame.Ahead,
         },
+        Digest = DigestForm.Of(publication.Digest),
     };
 
     /// <summary>Empty rows at the end, for those to come.</summary>
@@ -134,6 +137,7 @@ internal sealed class PublicationForm
             Archive = Choice<ArchiveAccess>("archive", Archive, errors),
             ReturnUrls = ReturnUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Frame = Frame.Read(),
+            Digest = Digest.Read(errors),
         };
     }
 
@@ -197,6 +201,37 @@ internal sealed class FrameForm
         SignOff = SignOff.ReplaceLineEndings("\n").Trim(),
         Ahead = Ahead,
     };
+}
+
+internal sealed class DigestForm
+{
+    public bool Offered { get; set; } = true;
+
+    public string Day { get; set; } = "";
+
+    public string Time { get; set; } = "";
+
+    public static DigestForm Of(DigestSettings digest) => new()
+    {
+        Offered = digest.Offered,
+        Day = digest.Day?.ToString(CultureInfo.InvariantCulture) ?? "",
+        Time = digest.Time?.ToString("HH:mm", CultureInfo.InvariantCulture) ?? "",
+    };
+
+    public DigestSettings Read(FieldErrors errors)
+    {
+        int? day = null;
+        TimeOnly? time = null;
+        if (Day.Trim().Length > 0)
+            day = int.TryParse(Day.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0; // out of range, which the rules say
+        if (Time.Trim().Length == 0)
+            time = null;
+        else if (TimeOnly.TryParseExact(Time.Trim(), ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+            time = at;
+        else
+            errors.Add("digest.time", "Write the time like 09:00.");
+        return new DigestSettings { Offered = Offered, Day = day, Time = time };
+    }
 }
 
 internal sealed class SupportForm

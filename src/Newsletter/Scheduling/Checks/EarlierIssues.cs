@@ -12,7 +12,7 @@ namespace Newsletter.Scheduling.Checks;
 /// <param name="RanBefore">Articles of the issue at hand that stood in one that was sent, with its subject.</param>
 internal sealed record Earlier(int? LastKey, RevisionContent? Last, IReadOnlyDictionary<Guid, string> RanBefore);
 
-/// <summary>What the readers of a publication had before. Rehearsals reached nobody and do not count.</summary>
+/// <summary>What the readers of a publication had before; of a digest, the digests. Rehearsals reached nobody and do not count.</summary>
 internal sealed class EarlierIssues(NewsletterDb db, ILedgerStore ledger, AudienceOfIssue audience)
 {
     /// <summary>A larger change of the audience is rarely meant.</summary>
@@ -20,7 +20,7 @@ internal sealed class EarlierIssues(NewsletterDb db, ILedgerStore ledger, Audien
 
     public async Task<Earlier> ReadAsync(Issue issue, RevisionContent content, CancellationToken cancellationToken)
     {
-        var sent = db.Issues.AsNoTracking().Where(i => i.PublicationKey == issue.PublicationKey && i.Key != issue.Key && i.State == IssueState.Sent && !i.Rehearsal);
+        var sent = db.Issues.AsNoTracking().Where(i => i.PublicationKey == issue.PublicationKey && i.Key != issue.Key && i.State == IssueState.Sent && !i.Rehearsal && (i.DigestOf != null) == issue.IsDigest);
         var last = await sent.OrderByDescending(i => i.EndedAt).Select(i => new { i.Key, i.RevisionOrdinal }).FirstOrDefaultAsync(cancellationToken);
         var json = last is null
             ? null

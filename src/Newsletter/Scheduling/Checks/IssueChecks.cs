@@ -61,12 +61,23 @@ internal sealed class IssueChecks(
     {
         var count = await audience.CountAsync(issue, content, cancellationToken);
         var words = content.Segments.Count == 0 ? "Active subscriptions at this moment" : $"Active subscriptions at this moment, by {string.Join(", ", content.Segments.Select(s => s.Name))}";
+        var monthly = await audience.MonthlyAsync(issue, cancellationToken);
+        if (issue.IsDigest)
+            words = "Active subscriptions of readers who wanted one mail a month before this one was over";
+        else if (monthly > 0)
+            words += $"; {monthly} more get one mail a month instead";
         if (count == 0)
-            return new Check("audience", CheckLevel.Error, "The audience is empty", content.Segments.Count == 0 ? "No subscription of this publication is active." : "The segments of the issue leave nobody.");
+            return new Check("audience", CheckLevel.Error, "The audience is empty", Nobody(issue, content, monthly));
         return smtp.Captured && count > smtp.CaptureLimit
             ? new Check("audience", CheckLevel.Warning, $"The built-in mailbox takes {smtp.CaptureLimit} recipients", $"The audience is {count}: the issue would be paused before its first copy. Set up Smtp:Servers.")
             : new Check("audience", CheckLevel.Ok, $"The audience is {count}", $"{words}; it is frozen when the first copy leaves.");
     }
+
+    private static string Nobody(Issue issue, RevisionContent content, int monthly) =>
+        issue.IsDigest ? "No active reader of this publication wants one mail a month."
+        : content.Segments.Count > 0 ? "The segments of the issue leave nobody."
+        : monthly > 0 ? "All active subscriptions of this publication get one mail a month."
+        : "No subscription of this publication is active.";
 
     private async Task<IReadOnlyList<Check>> RenderAsync(Issue issue, RevisionContent content, CancellationToken cancellationToken)
     {
@@ -74,7 +85,8 @@ internal sealed class IssueChecks(
         {
             Key = issue.Key,
             PublicationKey = issue.PublicationKey,
-            Number = issue.Number ?? issue.Publication.NextNumber,
+            Number = issue.ExpectedNumber,
+            Digest = issue.IsDigest,
             Date = issue.At ?? clock.GetUtcNow(),
         };
         var prepared = composer.Prepare(content, identity, ComposeOptions.Delivery);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Accounts;
 using Newsletter.Issues;
+using Newsletter.Issues.Pages;
 using Newsletter.Scheduling.Checks;
 using Newsletter.Sending;
 using Newsletter.Shell.Parts;
@@ -32,8 +33,11 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
     /// <summary>Active subscriptions at this moment, of those whom its segments mean.</summary>
     public long Audience { get; private set; }
 
+    /// <summary>Of an issue: how many get the digest instead.</summary>
+    public long Monthly { get; private set; }
+
     /// <summary>Expected while it has none.</summary>
-    public int Number => Issue.Number ?? Issue.Publication.NextNumber;
+    public string Number => IssueWords.Number(Issue) is { Length: > 0 } number ? char.ToLowerInvariant(number[0]) + number[1..] : $"no. {Issue.ExpectedNumber} (expected)";
 
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
@@ -90,6 +94,7 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
         Checks = await checks.RunAsync(Issue, cancellationToken);
         Ticks = await ticks.OfAsync(Issue, cancellationToken);
         Audience = content.Ok ? await audience.CountAsync(Issue, content.Value, cancellationToken) : 0;
+        Monthly = Issue.IsDigest ? 0 : await audience.MonthlyAsync(Issue, cancellationToken);
         return true;
     }
 }

@@ -5,6 +5,7 @@ namespace Newsletter.Sending.Ledger;
 /// <summary>A row in this node's hands, with what its copy needs of the reader as they are now.</summary>
 /// <param name="State">Null: the subscription is gone.</param>
 /// <param name="Sections">Keys that the reader has switched on; null: the publication's own.</param>
+/// <param name="Monthly">The reader wants one mail a month.</param>
 /// <param name="UncertainBefore">An earlier try may have arrived: sending it again is a resend.</param>
 internal sealed record ClaimedRow(
     int Row,
@@ -17,4 +18,5 @@ internal sealed record ClaimedRow(
     string? Language,
     SubscriptionState? State,
     DateOnly? PausedUntil,
-    string? Sections);
+    string? Sections,
+    bool Monthly);

@@ -31,6 +31,8 @@ internal static class Reasons
     public const string Paused = "paused";
     public const string NoSections = "noSections";
     public const string NoAddress = "noAddress";
+    /// <summary>They have chosen one mail a month since the audience was frozen.</summary>
+    public const string Monthly = "monthly";
     public const string Cancelled = "cancelled";
     public const string Deadline = "deadline";
     public const string Refused = "refused";

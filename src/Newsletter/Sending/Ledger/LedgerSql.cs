@@ -20,12 +20,18 @@ internal static class LedgerSql
         SELECT @issue, @rows + row_number() OVER (ORDER BY n.subscriber_key), n.subscriber_key, s.email, 0, @now
         FROM (
             SELECT subscriber_key FROM subscriptions n
-            WHERE publication_key = @publication AND subscriber_key > @cursor /* everybody */
+            WHERE publication_key = @publication AND subscriber_key > @cursor AND monthly_since IS NULL /* everybody */
                 AND ((state = 'Active' AND changed_at <= @frozen) OR (state IN ('Left', 'Bounced', 'Complained') AND changed_at > @frozen))
             ORDER BY subscriber_key
             LIMIT @most
         ) n JOIN subscribers s ON s.key = n.subscriber_key
         """;
+
+    /// <summary>Who wants one mail a month is not in the audience of an issue. For a digest this gives way to <see cref="Monthly"/>.</summary>
+    public const string EveryIssue = "monthly_since IS NULL";
+
+    /// <summary>Who wanted one mail before the month was over: the others had its issues one by one.</summary>
+    public const string Monthly = "monthly_since < @monthEnd";
 
     /// <summary>Where the condition of an audience comes in.</summary>
     public const string Everybody = "/* everybody */";
@@ -54,7 +60,7 @@ internal static class LedgerSql
     public const string LoadColumns =
         """
         SELECT d.row, d.subscriber, d.address, d.attempts, d.uncertain_at IS NOT NULL, s.name, s.attributes, s.language,
-            CASE WHEN s.suppressed AND n.state = 'Active' THEN 'Complained' ELSE n.state END, n.paused_until, n.sections
+            CASE WHEN s.suppressed AND n.state = 'Active' THEN 'Complained' ELSE n.state END, n.paused_until, n.sections, n.monthly_since IS NOT NULL
         """;
 
     /// <summary>

@@ -209,7 +209,8 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         TextOrNull(reader, 7),
         TextOrNull(reader, 8) is { } state ? Enum.Parse<SubscriptionState>(state) : null,
         reader.IsDBNull(9) ? null : reader.GetFieldValue<DateOnly>(9),
-        TextOrNull(reader, 10));
+        TextOrNull(reader, 10),
+        reader.GetBoolean(11));
 
     private static int? NumberOrNull(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : Convert.ToInt32(reader.GetValue(column), CultureInfo.InvariantCulture);
@@ -247,7 +248,7 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         var (cursor, rows, complete) = await LedgerAsync(connection, transaction, issue.Key, cancellationToken);
         if (complete)
             return true;
-        var (freeze, more) = audience?.Into(LedgerSql.Freeze, Database, issue.FrozenAt) ?? (LedgerSql.Freeze, []);
+        var (freeze, more) = audience?.Into(LedgerSql.Freeze, Database, issue.FrozenAt, Instant) ?? (LedgerSql.Freeze, []);
         var added = await ExecuteAsync(
             connection, transaction, freeze, cancellationToken,
             [("@issue", issue.Key), ("@rows", rows), ("@now", Instant(clock.GetUtcNow())), ("@publication", issue.Publication), ("@cursor", cursor),

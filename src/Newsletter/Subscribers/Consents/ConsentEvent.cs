@@ -50,6 +50,12 @@ internal enum ConsentMoment
     Bounced,
     Complained,
 
+    /// <summary>They want one mail a month instead of every issue.</summary>
+    Monthly,
+
+    /// <summary>They want every issue again.</summary>
+    EveryIssue,
+
     /// <summary>The list that brought it, or changed it, was taken out again.</summary>
     Undone,
 }
@@ -59,16 +65,20 @@ internal static class ConsentRecord
     public const string Reader = "reader";
 
     /// <summary>A line for what a reader has just done by a link of theirs.</summary>
-    public static ConsentEvent ByLink(Subscription subscription, ConsentMoment moment, string text = "") => new()
+    /// <param name="at">Null: when its state changed.</param>
+    public static ConsentEvent ByLink(Subscription subscription, ConsentMoment moment, string text = "", DateTimeOffset? at = null) => new()
     {
         SubscriberKey = subscription.SubscriberKey,
         PublicationKey = subscription.PublicationKey,
-        At = subscription.ChangedAt,
+        At = at ?? subscription.ChangedAt,
         Event = moment,
         How = "link",
         Text = text,
         Name = Reader,
     };
+
+    /// <summary>The line for how often somebody wants mail.</summary>
+    public static ConsentMoment Moment(Frequency frequency) => frequency == Frequency.Monthly ? ConsentMoment.Monthly : ConsentMoment.EveryIssue;
 
     /// <summary>The line for somebody whom a list brings: what it says of them, or that the staff added them.</summary>
     public static ConsentMoment Imported(SubscriptionState state) =>

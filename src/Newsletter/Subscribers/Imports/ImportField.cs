@@ -17,6 +17,9 @@ internal enum ImportField
     /// <summary>Keys of sections that are on, between blanks, commas or semicolons.</summary>
     Sections,
 
+    /// <summary>How often they want mail: <c>monthly</c> or <c>everyIssue</c>.</summary>
+    Frequency,
+
     /// <summary>Subscribed, unsubscribed, cleaned and their kin.</summary>
     Status,
 

@@ -15,6 +15,9 @@ internal sealed record ImportRow(long Number, string Email, string Key)
     /// <summary>JSON; null: whatever the publication has on.</summary>
     public string? Sections { get; init; }
 
+    /// <summary>One mail a month instead of every issue.</summary>
+    public bool Monthly { get; init; }
+
     /// <summary>What the row makes of its subscription.</summary>
     public SubscriptionState State { get; init; }
 

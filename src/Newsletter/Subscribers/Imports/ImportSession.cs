@@ -138,8 +138,8 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
         await ExecuteEachAsync(ImportSql.NewVersion, ["@subscriber"], touched.Select(who => (object?[])[who.Key]), cancellationToken);
         await ExecuteEachAsync(
             ImportSql.Subscribe,
-            ["@publication", "@subscriber", "@state", "@sections", "@no", "@consent", "@now", "@import"],
-            plan.Subscribe.Select(s => (object?[])[Import.PublicationKey, s.Who.Key, s.Row.State.ToString(), s.Row.Sections, false, s.Row.Consent, Instant(Now), Import.Key]),
+            ["@publication", "@subscriber", "@state", "@sections", "@no", "@consent", "@now", "@import", "@monthly"],
+            plan.Subscribe.Select(s => (object?[])[Import.PublicationKey, s.Who.Key, s.Row.State.ToString(), s.Row.Sections, false, s.Row.Consent, Instant(Now), Import.Key, s.Row.Monthly ? Instant(Now) : null]),
             cancellationToken);
         await ExecuteEachAsync(
             ImportSql.MoveState,

@@ -154,12 +154,12 @@ internal sealed class PostgreSqlImportSession : ImportSession
     {
         var states = Enum.GetValues<SubscriptionState>().ToDictionary(s => s, s => Encoding.UTF8.GetBytes(s.ToString()));
         await using var copy = await Database.BeginRawBinaryCopyAsync(
-            "COPY subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key) FROM STDIN (FORMAT BINARY)", cancellationToken);
+            "COPY subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key, monthly_since) FROM STDIN (FORMAT BINARY)", cancellationToken);
         _rows.Begin();
         for (var i = 0; i < plan.Add.Count; i++)
         {
             var row = plan.Add[i];
-            _rows.Row(9);
+            _rows.Row(10);
             _rows.Number(Import.PublicationKey);
             _rows.Number(first + i);
             _rows.Text(states[rows.State(row)]);
@@ -169,6 +169,10 @@ internal sealed class PostgreSqlImportSession : ImportSession
             _rows.Instant(Now);
             _rows.Instant(Now);
             _rows.Number(Import.Key);
+            if (rows.Has(row, RowText.Monthly))
+                _rows.Instant(Now);
+            else
+                _rows.Null();
             _rows.Send(copy, last: false);
         }
 

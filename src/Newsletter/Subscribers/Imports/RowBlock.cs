@@ -21,6 +21,9 @@ internal enum RowText
     /// <summary>JSON; absent: whatever the publication has on.</summary>
     Sections,
 
+    /// <summary>Anything: one mail a month; absent: every issue.</summary>
+    Monthly,
+
     /// <summary>JSON; absent: the list's own consent.</summary>
     Consent,
 }
@@ -129,6 +132,7 @@ internal sealed partial class RowBlock
         Language = String(row, RowText.Language),
         TimeZone = String(row, RowText.TimeZone),
         Sections = String(row, RowText.Sections),
+        Monthly = Has(row, RowText.Monthly),
         Consent = String(row, RowText.Consent) ?? consent,
         State = State(row),
     };

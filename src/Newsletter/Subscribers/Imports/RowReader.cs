@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Newsletter.Data;
 using Newsletter.Publications;
+using Newsletter.Shell.Api;
 using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
@@ -15,6 +16,8 @@ internal sealed class RowReader
     public const string NoSections = "none";
 
     private const int MostName = 200;
+    private static readonly string Monthly = ApiJson.Name(Frequency.Monthly);
+    private static readonly string EveryIssue = ApiJson.Name(Frequency.EveryIssue);
     private const int MostAttribute = 1000;
 
     private readonly CsvReader _csv;
@@ -118,13 +121,14 @@ internal sealed class RowReader
         rows.PutName(name);
         var state = State(cells.State);
         var sections = SectionsOf(cells.Sections);
-        var usual = state == _usual && cells is { Attributes: null, Language: null, TimeZone: null, ConsentAt: null, ConsentAddress: null } && sections is null;
+        var usual = state == _usual && cells is { Attributes: null, Language: null, TimeZone: null, ConsentAt: null, ConsentAddress: null, Monthly: false } && sections is null;
         if (!usual)
         {
             rows.Put(RowText.Attributes, cells.Attributes is null ? "" : JsonSerializer.Serialize(cells.Attributes, JsonColumn.Stored));
             rows.Put(RowText.Language, cells.Language);
             rows.Put(RowText.TimeZone, cells.TimeZone);
             rows.Put(RowText.Sections, sections);
+            rows.Put(RowText.Monthly, cells.Monthly ? Monthly : "");
             rows.Put(RowText.Consent, ConsentOf(cells));
         }
 
@@ -194,11 +198,23 @@ internal sealed class RowReader
             case ImportField.ConsentAddress:
                 cells.ConsentAddress = IPAddress.TryParse(text, out _) ? text : cells.ConsentAddress;
                 break;
+            case ImportField.Frequency when text.Equals(Monthly, StringComparison.OrdinalIgnoreCase) || text.Equals(EveryIssue, StringComparison.OrdinalIgnoreCase):
+                cells.Monthly = text.Equals(Monthly, StringComparison.OrdinalIgnoreCase);
+                break;
+            case ImportField.Frequency:
+                // Another service's word for something that is not chosen here: kept as the newsroom's own.
+                Keep(cells, "frequency", text);
+                break;
             default:
-                if ((cells.Attributes ??= new SortedDictionary<string, string>(StringComparer.Ordinal)).Count < SubscriberRules.MostAttributes)
-                    cells.Attributes[column.Name!] = text.Length > MostAttribute ? text[..MostAttribute] : text; // attributes have names
+                Keep(cells, column.Name!, text); // attributes have names
                 break;
         }
+    }
+
+    private static void Keep(Cells cells, string name, string text)
+    {
+        if ((cells.Attributes ??= new SortedDictionary<string, string>(StringComparer.Ordinal)).Count < SubscriberRules.MostAttributes)
+            cells.Attributes[name] = text.Length > MostAttribute ? text[..MostAttribute] : text;
     }
 
     /// <summary>One line, without what cannot be seen: names go into headers.</summary>
@@ -252,6 +268,8 @@ internal sealed class RowReader
 
         public string? Sections { get; set; }
 
+        public bool Monthly { get; set; }
+
         public ListState State { get; private set; }
 
         public string Unknown { get; private set; } = "";
@@ -265,7 +283,7 @@ internal sealed class RowReader
         public void Clear()
         {
             (Name, First, Last, Language, TimeZone, Sections) = ("", null, null, null, null, null);
-            (State, Unknown, ConsentAt, ConsentAddress, Attributes) = (ListState.Subscribed, "", null, null, null);
+            (State, Unknown, ConsentAt, ConsentAddress, Attributes, Monthly) = (ListState.Subscribed, "", null, null, null, false);
         }
 
         /// <summary>Of several columns the strongest no counts.</summary>

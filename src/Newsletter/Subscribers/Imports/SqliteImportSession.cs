@@ -41,8 +41,8 @@ internal sealed class SqliteImportSession : ImportSession
         _person = new SqliteRows(database, AddPeople + "(?1, ?3, ?4, ?5, ?6, ?7, coalesce(?8, '{}'), ?9, ?10, 1, ?2)");
         _usualPeople = new SqliteRows(database, AddPeople + string.Join(',', Enumerable.Range(0, Together).Select(i => $"(?1 + {i}, ?{(i * 5) + 3}, ?{(i * 5) + 4}, ?{(i * 5) + 5}, ?{(i * 5) + 6}, ?{(i * 5) + 7}, '{{}}', NULL, NULL, 1, ?2)")));
         _subscription = new SqliteRows(database, """
-            INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key)
-            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?6, ?7)
+            INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key, monthly_since)
+            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?6, ?7, CASE WHEN ?8 THEN ?6 END)
             """);
         _usualSubscriptions = new SqliteRows(database, """
             INSERT OR FAIL INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key)
@@ -186,6 +186,7 @@ internal sealed class SqliteImportSession : ImportSession
             BindOptional(_subscription, 5, rows, row, RowText.Consent);
             _subscription.Bind(6, now);
             _subscription.Bind(7, Import.Key);
+            _subscription.Bind(8, rows.Has(row, RowText.Monthly) ? 1 : 0);
             _subscription.Run();
         }
     }

@@ -24,6 +24,8 @@ internal sealed class SubscriberPageModel(SubscriberDesk desk, ListConsents cons
         ConsentMoment.Added => "Added by the staff",
         ConsentMoment.Noted => "Consent written down",
         ConsentMoment.Resumed => "Goes on",
+        ConsentMoment.Monthly => "Wants one mail a month",
+        ConsentMoment.EveryIssue => "Wants every issue again",
         ConsentMoment.Undone => "The list was taken out again",
         _ => moment.ToString(),
     };

@@ -79,6 +79,9 @@ internal enum SegmentField
     Name,
     State,
 
+    /// <summary>How often they want mail.</summary>
+    Frequency,
+
     /// <summary>Since when they are subscribed to this publication.</summary>
     Joined,
     Sample,

@@ -26,7 +26,11 @@ internal sealed class SegmentReader(NewsletterDb db, DatabaseOptions database, T
     /// <returns>How many are meant, and how many of them an issue would go to.</returns>
     public async Task<SegmentCount> CountAsync(Publication publication, SegmentCondition where, CancellationToken cancellationToken)
     {
-        const string Count = """SELECT count(*) AS "Subscriptions", coalesce(sum(CASE WHEN n.state = 'Active' THEN 1 ELSE 0 END), 0) AS "Active" """;
+        const string Count =
+            """
+            SELECT count(*) AS "Subscriptions", coalesce(sum(CASE WHEN n.state = 'Active' THEN 1 ELSE 0 END), 0) AS "Active",
+                coalesce(sum(CASE WHEN n.state = 'Active' AND n.monthly_since IS NOT NULL THEN 1 ELSE 0 END), 0) AS "Monthly"
+            """;
         var (sql, values) = Statement(Count, publication, where);
         return (await db.Database.SqlQueryRaw<SegmentCount>(sql, values).ToListAsync(cancellationToken))[0];
     }
@@ -45,5 +49,6 @@ internal sealed class SegmentReader(NewsletterDb db, DatabaseOptions database, T
 }
 
 /// <param name="Subscriptions">All that are meant, whatever their state.</param>
-/// <param name="Active">Those of them that an issue goes to.</param>
-internal sealed record SegmentCount(long Subscriptions, long Active);
+/// <param name="Active">Those of them that get mail.</param>
+/// <param name="Monthly">Active ones who want one mail a month: an issue does not go to them.</param>
+internal sealed record SegmentCount(long Subscriptions, long Active, long Monthly);

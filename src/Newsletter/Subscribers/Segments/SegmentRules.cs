@@ -29,6 +29,7 @@ internal sealed class SegmentRules(FieldErrors errors)
         [SegmentField.Address] = ["is", "begins", "contains"],
         [SegmentField.Name] = Text,
         [SegmentField.State] = ["is"],
+        [SegmentField.Frequency] = ["is"],
         [SegmentField.Joined] = ["after", "before", "withinDays"],
         [SegmentField.Sample] = ["percent"],
     };
@@ -130,6 +131,8 @@ internal sealed class SegmentRules(FieldErrors errors)
             errors.Add(path, $"'{publication.Slug}' has no section '{value}'.");
         else if (field == SegmentField.State && SegmentValues.State(value) is null)
             errors.Add(path, $"Expected: {string.Join(", ", Enum.GetValues<SubscriptionState>().Select(s => ApiJson.Name(s)))}.");
+        else if (field == SegmentField.Frequency && SegmentValues.Frequency(value) is null)
+            errors.Add(path, $"Expected: {string.Join(", ", Enum.GetValues<Frequency>().Select(f => ApiJson.Name(f)))}.");
         else if (field == SegmentField.Domain && SegmentValues.Domain(value) is null)
             errors.Add(path, "Must be a domain like example.org.");
     }
@@ -156,6 +159,9 @@ internal static class SegmentValues
 {
     public static SubscriptionState? State(string value) =>
         Enum.GetValues<SubscriptionState>().Cast<SubscriptionState?>().FirstOrDefault(s => ApiJson.Name(s!.Value) == value); // all are there
+
+    public static Frequency? Frequency(string value) =>
+        Enum.GetValues<Frequency>().Cast<Frequency?>().FirstOrDefault(f => ApiJson.Name(f!.Value) == value); // all are there
 
     public static string? Domain(string value) => EmailAddress.Read("x@" + value.Trim().TrimStart('@'))?.Domain;
 

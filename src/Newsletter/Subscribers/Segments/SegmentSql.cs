@@ -49,6 +49,7 @@ internal sealed class SegmentSql
         SegmentField.Section => Section(where.Is!), // the rules want it
         SegmentField.Language when where.Is is { } languages => string.Join(" OR ", languages.Select(Language)),
         SegmentField.State => $"n.state IN ({string.Join(", ", where.Is!.Select(s => _bind(SegmentValues.State(s)!.Value.ToString())))})", // the rules want and know them
+        SegmentField.Frequency => string.Join(" OR ", where.Is!.Select(f => SegmentValues.Frequency(f) == Frequency.Monthly ? "n.monthly_since IS NOT NULL" : "n.monthly_since IS NULL")), // the rules want and know them
         SegmentField.Domain when where.Is is { } domains => $"{Column(where, field)} IN ({string.Join(", ", domains.Select(d => _bind(SegmentValues.Domain(d)!)))})", // the rules know them
         SegmentField.Joined => string.Join(" AND ", Joined(where)),
         SegmentField.Sample => Sample(where),

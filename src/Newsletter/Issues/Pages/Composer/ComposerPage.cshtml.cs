@@ -45,7 +45,7 @@ internal sealed class ComposerPageModel(IssueDesk desk, ComposerReader reader, T
         var found = await desk.FindAsync(Id, Role.Editor, Caller, cancellationToken);
         if (!found.Ok)
             return NotFound();
-        if (found.Value.State is IssueState.Sent or IssueState.Cancelled)
+        if (found.Value.IsDigest || found.Value.State is IssueState.Sent or IssueState.Cancelled)
             return Redirect($"/desk/issues/{Id}");
         var state = await reader.StateAsync(Id, Caller, HttpContext, cancellationToken);
         if (!state.Ok)
