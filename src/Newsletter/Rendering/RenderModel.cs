@@ -41,11 +41,15 @@ internal static class RenderModel
         return new Dictionary<string, object?>
         {
             ["number"] = identity.Number,
-            ["date"] = at.ToString(words.GetValueOrDefault("date", "d MMMM yyyy"), culture),
+            ["date"] = Date(identity.Date, publication.TimeZone, words, culture),
             ["at"] = at,
             ["rehearsal"] = identity.Rehearsal,
         };
     }
+
+    /// <summary>As the design's words for the language write it.</summary>
+    public static string Date(DateTimeOffset at, string zone, IReadOnlyDictionary<string, string> words, CultureInfo culture) =>
+        InZone(at, zone).ToString(words.GetValueOrDefault("date", "d MMMM yyyy"), culture);
 
     public static IReadOnlyDictionary<string, object?> Words(Design design, string language) =>
         design.Words(language).ToDictionary(pair => pair.Key, object? (pair) => pair.Value);

@@ -40,7 +40,7 @@ public sealed class DigestTests
         Assert.Equal(["The harbour", "At sea alone", "December already"], room.Subjects("every"));
         Assert.Equal(["The month in one mail: November 2026"], room.Subjects("monthly"));
         var mail = room.Mail("monthly");
-        Assert.Contains("Thursday, November 5, 2026", mail.Replace(" 5 November 2026", " November 5, 2026", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Thursday, 5 November 2026", mail, StringComparison.Ordinal);
         string[] held = ["The harbour", "Tides &amp; *other* tales", "<strong>knew</strong>", "A bridge", "At sea alone", "Only waves", $"https://letters.example/{room.Slug}/issues/1\"", $"https://letters.example/{room.Slug}/issues/2\"", "Read the whole issue"];
         Assert.All(held, text => Assert.Contains(text, mail, StringComparison.Ordinal));
         Assert.DoesNotContain("December already", mail, StringComparison.Ordinal);

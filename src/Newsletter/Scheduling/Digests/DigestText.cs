@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Articles;
@@ -6,6 +5,7 @@ using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Rendering;
+using Newsletter.Rendering.Designs;
 using Newsletter.Rendering.Texts;
 using Newsletter.Shell;
 using Newsletter.Subscribers;
@@ -29,14 +29,16 @@ internal sealed class DigestText(NewsletterDb db, IDesignFiles designs, ReaderLi
         var files = await designs.ReadAsync(publication.Design, cancellationToken);
         if (!files.Ok)
             return files.Failure;
+        var design = Design.Of(files.Value);
+        if (!design.Ok)
+            return design.Failure;
+        // Dates as the design writes them in an issue.
+        var (dates, culture) = (design.Value.Words(publication.Language), RenderModel.Culture(publication.Language));
         var words = ReaderWords.For(publication.Language);
-        var culture = RenderModel.Culture(words.Language);
-        var entries = new List<PlacedArticle>();
-        foreach (var (issue, content) in issues)
-            entries.Add(Entry(publication, issue, content, words, culture));
+        var entries = issues.Select(i => Entry(publication, i.Issue, i.Content, words, RenderModel.Date(i.Issue.FrozenAt!.Value, publication.TimeZone, dates, culture))).ToList(); // they were frozen
         return new RevisionContent
         {
-            Subject = words["digest.subject", month.ToString("Y", culture)],
+            Subject = words["digest.subject", month.ToString("Y", RenderModel.Culture(words.Language))],
             Preheader = Shortened(string.Join(" · ", entries.Select(e => e.Content.Headline))),
             Intro = words["digest.intro"],
             Articles = entries,
@@ -71,16 +73,15 @@ internal sealed class DigestText(NewsletterDb db, IDesignFiles designs, ReaderLi
         return found;
     }
 
-    private PlacedArticle Entry(Publication publication, Issue issue, RevisionContent content, ReaderWords words, CultureInfo culture)
+    private PlacedArticle Entry(Publication publication, Issue issue, RevisionContent content, ReaderWords words, string date)
     {
         var number = issue.Number!.Value; // published issues have one
-        var date = RenderModel.InZone(issue.FrozenAt!.Value, publication.TimeZone); // they were frozen
         // A subject that differs from reader to reader is a template, and stands here for all.
         var subject = content.Subject.Contains("{{", StringComparison.Ordinal) ? words["archive.number", number] : content.Subject;
         var entry = new ArticleContent
         {
             Headline = subject,
-            Lead = Escaped(date.ToString("D", culture)),
+            Lead = Escaped(date),
             Link = links.For(publication.Slug, publication.Archive, number).WebView,
         };
         return new PlacedArticle(issue.Id, entry, [.. content.Articles.Select(a => new DigestPart(a.Content.Section, Part(a.Content)))]);
