@@ -138,6 +138,7 @@ internal static class ServiceHost
         api.MapComposing();
         api.MapScheduling();
         api.MapSending();
+        api.MapMailbox();
         api.MapResponses();
         api.MapSubscribers();
         api.MapSuppressions();

@@ -14,6 +14,15 @@ internal static class VisiblePublications
         return [.. all.Where(publication => caller.May(role, publication.Key))];
     }
 
+    /// <summary>The same for a list that is read page by page: filtered where it is read.</summary>
+    public static IQueryable<Publication> For(this IQueryable<Publication> publications, Caller caller, Role role)
+    {
+        if (caller.MayEverywhere(role))
+            return publications;
+        var mine = caller.Grants.Where(grant => grant.Role >= role).Select(grant => grant.PublicationKey).ToList();
+        return publications.Where(p => mine.Contains(p.Key));
+    }
+
     /// <summary>The publication with this short name, for somebody who has the role there: to all others it is not there.</summary>
     public static async Task<Result<Publication>> FindPublicationAsync(this NewsletterDb db, string slug, Caller caller, Role role, CancellationToken cancellationToken)
     {

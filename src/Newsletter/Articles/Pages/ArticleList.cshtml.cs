@@ -7,6 +7,7 @@ using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Shell;
+using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Articles.Pages;
@@ -30,8 +31,8 @@ internal sealed class ArticleListModel(NewsletterDb db, ItemDesk desk, ArticleRu
     [BindProperty(SupportsGet = true, Name = "who")]
     public string Who { get; set; } = "";
 
-    [BindProperty(SupportsGet = true, Name = "before")]
-    public int? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "after")]
+    public string? After { get; set; }
 
     /// <summary>Items just placed that readers had before.</summary>
     [BindProperty(SupportsGet = true, Name = "repeat")]
@@ -57,7 +58,7 @@ internal sealed class ArticleListModel(NewsletterDb db, ItemDesk desk, ArticleRu
     public IReadOnlyList<DeskRow> Rows { get; private set; } = [];
 
     /// <summary>Where the next page begins, or null when this is the last.</summary>
-    public int? Older { get; private set; }
+    public string? Next { get; private set; }
 
     public IReadOnlyList<DeskTarget> Targets { get; private set; } = [];
 
@@ -69,10 +70,10 @@ internal sealed class ArticleListModel(NewsletterDb db, ItemDesk desk, ArticleRu
 
     public string Zone { get; private set; } = "UTC";
 
-    public bool Filtered => Query.Length > 0 || Section.Length > 0 || Feed is not null || Who.Length > 0 || Before is not null;
+    public bool Filtered => Query.Length > 0 || Section.Length > 0 || Feed is not null || Who.Length > 0 || !string.IsNullOrEmpty(After);
 
     /// <summary>The way back to the same view.</summary>
-    public string View(DeskShelf? shelf = null, int? before = null)
+    public string View(DeskShelf? shelf = null, string? after = null)
     {
         var query = new QueryString();
         void Add(string name, string? value)
@@ -86,11 +87,17 @@ internal sealed class ArticleListModel(NewsletterDb db, ItemDesk desk, ArticleRu
         Add("section", Section);
         Add("feed", Feed?.ToString());
         Add("who", Who);
-        Add("before", before?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("after", after);
         return "/desk/articles" + query;
     }
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken);
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (Paging.Read(limit: null, After).Failure is not null)
+            return BadRequest();
+        await LoadAsync(cancellationToken);
+        return Page();
+    }
 
     /// <summary>One line is an item already: the rest can come later.</summary>
     public async Task<IActionResult> OnPostAddAsync([FromServices] CreateArticle create, CancellationToken cancellationToken)
@@ -136,7 +143,7 @@ internal sealed class ArticleListModel(NewsletterDb db, ItemDesk desk, ArticleRu
 
     private RedirectResult Done(string done, string more = "")
     {
-        var back = View(before: Before);
+        var back = View(after: After);
         return Redirect($"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}done={done}{more}");
     }
 
@@ -150,7 +157,8 @@ internal sealed class ArticleListModel(NewsletterDb db, ItemDesk desk, ArticleRu
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         Query = Query.Trim();
-        (Rows, Older) = await desk.RowsAsync(new DeskFilter(Query, Shelf, Section, Feed, Who, Before), Caller, cancellationToken);
+        var page = await desk.RowsAsync(new DeskFilter(Query, Shelf, Section, Feed, Who, Paging.Read(limit: null, After)), Caller, cancellationToken);
+        (Rows, Next) = (page.Items, page.Next);
         var publications = await db.PublicationsForAsync(Caller, Role.Editor, cancellationToken);
         Zone = publications.Count > 0 ? publications[0].TimeZone : "UTC";
         Targets = await desk.TargetsAsync(publications, cancellationToken);

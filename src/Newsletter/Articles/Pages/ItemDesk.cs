@@ -4,6 +4,7 @@ using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Scheduling;
+using Newsletter.Shell.Api;
 
 namespace Newsletter.Articles.Pages;
 
@@ -17,26 +18,23 @@ internal enum DeskShelf
     All,
 }
 
-/// <param name="Key">Where the next page begins.</param>
 /// <param name="Waited">Issues that went out since it came: it rolled over that often.</param>
 internal sealed record DeskRow(
-    int Key, Guid Id, ArticleContent Content, string Note, string? Worker, bool Mine, string? Feed, DateTimeOffset CreatedAt, bool Away, int Waited, IReadOnlyList<ArticleRun> Runs);
+    Guid Id, ArticleContent Content, string Note, string? Worker, bool Mine, string? Feed, DateTimeOffset CreatedAt, bool Away, int Waited, IReadOnlyList<ArticleRun> Runs);
 
 /// <summary>An issue that items can be put into.</summary>
 /// <param name="Name">Like "no. 42, Thu 26 Nov 2026, 09:00".</param>
 internal sealed record DeskTarget(Guid Id, string Publication, string Name, string State, int Articles);
 
-internal sealed record DeskFilter(string Query, DeskShelf Shelf, string Section, Guid? Feed, string Who, int? Before);
+internal sealed record DeskFilter(string Query, DeskShelf Shelf, string Section, Guid? Feed, string Who, Paging Page);
 
 /// <summary>Reads the item desk as its page shows it.</summary>
 internal sealed class ItemDesk(NewsletterDb db, ArticleRuns runs, TimeProvider clock)
 {
-    private const int PerPage = 50;
-
     /// <summary>As far back as "rolled over" counts.</summary>
     private const int MostSent = 100;
 
-    public async Task<(IReadOnlyList<DeskRow> Rows, int? Older)> RowsAsync(DeskFilter filter, Caller caller, CancellationToken cancellationToken)
+    public async Task<Page<DeskRow>> RowsAsync(DeskFilter filter, Caller caller, CancellationToken cancellationToken)
     {
         var articles = db.Articles.AsNoTracking();
         foreach (var word in filter.Query.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(10))
@@ -57,22 +55,19 @@ internal sealed class ItemDesk(NewsletterDb db, ArticleRuns runs, TimeProvider c
             articles = articles.Where(a => a.Worker == account);
         else if (filter.Who == "nobody")
             articles = articles.Where(a => a.Worker == null);
-        if (filter.Before is { } before)
-            articles = articles.Where(a => a.Key < before);
-        var found = await articles.OrderByDescending(a => a.Key).Take(PerPage + 1)
-            .Select(a => new { a.Key, a.Id, a.Content, a.LinkKey, a.Note, a.Worker, a.FeedKey, a.CreatedAt, a.PutAwayAt }).ToListAsync(cancellationToken);
-        var page = found.Take(PerPage).ToList();
+        var found = await articles.ToPageAsync(filter.Page, a => a.Key, a => a, cancellationToken);
+        var page = found.Items;
         var workers = page.Select(a => a.Worker).OfType<Guid>().Distinct().ToList();
         var names = workers.Count == 0 ? [] : await db.Users.AsNoTracking().Where(u => workers.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Email, cancellationToken);
         var feeds = await db.Feeds.AsNoTracking().ToDictionaryAsync(f => f.Key, f => f.Name, cancellationToken);
         var sent = await db.Issues.AsNoTracking().Where(i => i.State == IssueState.Sent && !i.Rehearsal && i.DigestOf == null && i.EndedAt != null)
             .OrderByDescending(i => i.EndedAt).Take(MostSent).Select(i => i.EndedAt!.Value).ToListAsync(cancellationToken);
         var ran = await runs.ReadAsync([.. page.Select(a => (a.Id, a.LinkKey))], caller, cancellationToken);
-        return (
+        return new Page<DeskRow>(
             [.. page.Select(a => new DeskRow(
-                a.Key, a.Id, a.Content, a.Note, a.Worker is { } w ? names.GetValueOrDefault(w) ?? "a former account" : null, a.Worker is not null && a.Worker == account,
+                a.Id, a.Content, a.Note, a.Worker is { } w ? names.GetValueOrDefault(w) ?? "a former account" : null, a.Worker is not null && a.Worker == account,
                 a.FeedKey is { } f ? feeds.GetValueOrDefault(f) : null, a.CreatedAt, a.PutAwayAt is not null, sent.Count(at => at > a.CreatedAt), [.. ran[a.Id]]))],
-            found.Count > PerPage ? page[^1].Key : null);
+            found.Next);
     }
 
     /// <summary>Issues in the works that still take articles, the next one first.</summary>

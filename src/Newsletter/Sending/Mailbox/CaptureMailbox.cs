@@ -37,7 +37,7 @@ internal sealed class CaptureMailbox(ServiceOptions service, TimeProvider clock)
         return Kept;
     }
 
-    /// <summary>Newest first, those before <paramref name="before"/>.</summary>
+    /// <summary>Newest first, those before <paramref name="before"/>. Names are looked at, files of the page alone are read.</summary>
     /// <param name="before">An id of an earlier page; null for the first.</param>
     public IReadOnlyList<CapturedMessage> List(string? before, int most)
     {

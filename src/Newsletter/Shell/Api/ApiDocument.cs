@@ -72,7 +72,7 @@ internal static class ApiDocument
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var arguments = metadata.OfType<MethodInfo>().LastOrDefault()?.GetParameters().Select(p => p.ParameterType).ToList() ?? [];
         operation.Parameters ??= [];
-        if (arguments.Contains(typeof(Paging)))
+        if (arguments.Contains(typeof(Paging)) || arguments.Contains(typeof(TextPaging)))
         {
             operation.Parameters.Add(Parameter(ParameterLocation.Query, "limit", JsonSchemaType.Integer, $"Items of a page: 1 to {Paging.MostLimit}, {Paging.DefaultLimit} unless given."));
             operation.Parameters.Add(Parameter(ParameterLocation.Query, "after", JsonSchemaType.String, "The 'next' of the page before."));

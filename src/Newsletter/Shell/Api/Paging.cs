@@ -20,6 +20,10 @@ internal sealed class Paging : IApiArgument
     /// <summary>Says of which form a cursor is, so that a later one can have another.</summary>
     private const string Form = "k1:";
 
+    public const string WrongCursor = "Expected: the 'next' of the page before, as it was answered.";
+
+    public static readonly string WrongLimit = $"Expected: a whole number from 1 to {MostLimit}.";
+
     private Paging(int limit, int? after, Failure? failure = null)
     {
         Limit = limit;
@@ -36,8 +40,18 @@ internal sealed class Paging : IApiArgument
 
     public Failure? Failure { get; }
 
-    public static string Cursor(int key) =>
-        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Form}{key}")));
+    public static string Cursor(int key) => Encoded(string.Create(CultureInfo.InvariantCulture, $"{Form}{key}"));
+
+    public static string Encoded(string cursor) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(cursor));
+
+    /// <returns>What stands behind the form; null: it is no cursor of that form.</returns>
+    public static string? Decoded(string form, string text)
+    {
+        if (text.Length > 100 || !Base64Url.IsValid(text))
+            return null;
+        var cursor = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(text));
+        return cursor.StartsWith(form, StringComparison.Ordinal) ? cursor[form.Length..] : null;
+    }
 
     public static ValueTask<Paging?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         new(Read(context.Request.Query["limit"], context.Request.Query["after"]));
@@ -46,13 +60,13 @@ internal sealed class Paging : IApiArgument
     {
         var errors = new Dictionary<string, string[]>();
         if (!TryLimit(limit, out var count))
-            errors["limit"] = [$"Expected: a whole number from 1 to {MostLimit}."];
+            errors["limit"] = [WrongLimit];
         if (!TryAfter(after, out var key))
-            errors["after"] = ["Expected: the 'next' of the page before, as it was answered."];
+            errors["after"] = [WrongCursor];
         return new Paging(count, key, errors.Count == 0 ? null : new ValidationFailure(errors));
     }
 
-    private static bool TryLimit(string? text, out int limit)
+    public static bool TryLimit(string? text, out int limit)
     {
         limit = DefaultLimit;
         return string.IsNullOrEmpty(text)
@@ -64,11 +78,7 @@ internal sealed class Paging : IApiArgument
         after = null;
         if (string.IsNullOrEmpty(text))
             return true;
-        if (text.Length > 100 || !Base64Url.IsValid(text))
-            return false;
-        var cursor = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(text));
-        if (!cursor.StartsWith(Form, StringComparison.Ordinal)
-            || !int.TryParse(cursor.AsSpan(Form.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var key))
+        if (!int.TryParse(Decoded(Form, text), NumberStyles.None, CultureInfo.InvariantCulture, out var key))
             return false;
         after = key;
         return true;
