@@ -10,10 +10,14 @@ namespace Newsletter.Subscribers.Segments;
 /// <param name="Now">The moment of the question: "in the last days" is counted from here.</param>
 /// <param name="TimeZone">The publication's.</param>
 /// <param name="OnSections">Keys of its sections that are on for whoever has chosen none.</param>
-internal sealed record SegmentScope(DatabaseProvider Database, DateTimeOffset Now, string TimeZone, IReadOnlyList<string> OnSections)
+/// <param name="ByIndex">
+/// Who is meant is looked for: by an index where there is one. A freeze asks person by person, in many small steps: reading an index anew in each costs it more than
+/// the question does.
+/// </param>
+internal sealed record SegmentScope(DatabaseProvider Database, DateTimeOffset Now, string TimeZone, IReadOnlyList<string> OnSections, bool ByIndex = false)
 {
     public static SegmentScope Of(DatabaseProvider database, DateTimeOffset now, string timeZone, IEnumerable<Section> sections) =>
-        new(database, now, timeZone, [.. sections.Where(s => s.On).Select(s => s.Key)]);
+        new(database, now, timeZone, [.. sections.Where(s => s.On).Select(s => s.Key)], ByIndex: true);
 }
 
 /// <summary>
@@ -40,6 +44,8 @@ internal sealed class SegmentSql
         { All: { } all } => all.Count == 0 ? "1 = 1" : $"({string.Join(" AND ", all.Select(Condition))})",
         { Any: { } any } => any.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", any.Select(Condition))})",
         { Not: { } not } => $"NOT {Condition(not)}",
+        // Keys are never unknown, and around them nothing keeps a statement from beginning with the index: of a million 3 ms, later pages at most 90, instead of 256 (bench search).
+        { Field: SegmentField.Domain, Is: { } domains } when _scope.ByIndex => $"s.key IN (SELECT d.key FROM subscribers d WHERE {DomainOf("d")} IN ({Domains(domains)}))",
         { Field: { } field } => $"coalesce({Ask(where, field)}, {(_sqlite ? "0" : "false")})",
         _ => throw new InvalidOperationException("A condition without a kind: the rules refuse it"),
     };
@@ -50,7 +56,7 @@ internal sealed class SegmentSql
         SegmentField.Language when where.Is is { } languages => string.Join(" OR ", languages.Select(Language)),
         SegmentField.State => $"n.state IN ({string.Join(", ", where.Is!.Select(s => _bind(SegmentValues.State(s)!.Value.ToString())))})", // the rules want and know them
         SegmentField.Frequency => string.Join(" OR ", where.Is!.Select(f => SegmentValues.Frequency(f) == Frequency.Monthly ? "n.monthly_since IS NOT NULL" : "n.monthly_since IS NULL")), // the rules want and know them
-        SegmentField.Domain when where.Is is { } domains => $"{Column(where, field)} IN ({string.Join(", ", domains.Select(d => _bind(SegmentValues.Domain(d)!)))})", // the rules know them
+        SegmentField.Domain when where.Is is { } domains => $"{DomainOf("s")} IN ({Domains(domains)})",
         SegmentField.Joined => string.Join(" AND ", Joined(where)),
         SegmentField.Sample => Sample(where),
         SegmentField.Opened or SegmentField.Clicked => throw new InvalidOperationException("No figures of single readers: the rules refuse it"),
@@ -79,9 +85,14 @@ internal sealed class SegmentSql
         SegmentField.TimeZone => "s.time_zone",
         SegmentField.Address => "s.email_key",
         SegmentField.Name => "s.name_key",
-        SegmentField.Domain => _sqlite ? "substr(s.email_key, instr(s.email_key, '@') + 1)" : "split_part(s.email_key, '@', 2)",
+        SegmentField.Domain => DomainOf("s"),
         _ => throw new InvalidOperationException($"{field} has no column"),
     };
+
+    /// <summary>The expression is that of the index.</summary>
+    private string DomainOf(string table) => _sqlite ? $"substr({table}.email_key, instr({table}.email_key, '@') + 1)" : $"split_part({table}.email_key, '@', 2)";
+
+    private string Domains(IReadOnlyList<string> domains) => string.Join(", ", domains.Select(d => _bind(SegmentValues.Domain(d)!))); // the rules know them
 
     /// <summary>German of Austria is German.</summary>
     private string Language(string tag)
