@@ -156,6 +156,7 @@ internal static class ServiceHost
         app.MapSubscriberFiles();
         app.MapWebView();
         app.MapFeed();
+        app.MapSignUpWork();
         app.MapSuppressionFile();
         app.MapAuditFile();
         app.MapScreens();

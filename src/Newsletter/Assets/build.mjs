@@ -18,6 +18,7 @@ if (!out) {
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '--project', here], { stdio: 'inherit' });
 
+const target = ['chrome111', 'firefox113', 'safari16.4'];
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await build({
@@ -30,7 +31,19 @@ await build({
   bundle: true,
   minify: true,
   format: 'esm',
-  target: ['chrome111', 'firefox113', 'safari16.4'],
+  target,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+// One that other sites may name in a plain script element.
+await build({
+  absWorkingDir: here,
+  entryPoints: { 'sign-up': 'reader/sign-up.ts' },
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target,
   legalComments: 'none',
   logLevel: 'warning',
 });

@@ -9,19 +9,23 @@ internal static class EmbeddedForm
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
 
     /// <param name="publicUrl">What the service's addresses begin with.</param>
-    public static string Html(Publication publication, string publicUrl)
+    /// <param name="work">The form's browser does some work, as the sign-up page's does (<c>SignUp:Work</c>).</param>
+    public static string Html(Publication publication, string publicUrl, bool work)
     {
         var words = ReaderWords.For(publication.Language);
         var back = publication.ReturnUrls.Count > 0
             ? $"\n  <input type=\"hidden\" name=\"return\" value=\"{Encoder.Encode(publication.ReturnUrls[0])}\">"
             : "";
+        var (task, script) = work
+            ? ($"\n  <input type=\"hidden\" name=\"work\" data-task=\"{Encoder.Encode(publicUrl)}/{publication.Slug}/work\">", $"\n<script src=\"{Encoder.Encode(publicUrl)}/assets/sign-up.js\" defer></script>")
+            : ("", "");
         return $"""
-            <form method="post" action="{Encoder.Encode(publicUrl)}/{publication.Slug}" lang="{words.Language}" dir="{words.Direction}">{back}
+            <form method="post" action="{Encoder.Encode(publicUrl)}/{publication.Slug}" lang="{words.Language}" dir="{words.Direction}">{back}{task}
               <p style="position:absolute;left:-9999px" aria-hidden="true"><label>{Encoder.Encode(words["signUp.trap"])} <input name="website" tabindex="-1" autocomplete="off"></label></p>
               <p><label>{Encoder.Encode(words["signUp.email"])} <input type="email" name="email" autocomplete="email" required dir="ltr"></label></p>
               <p><button>{Encoder.Encode(words["signUp.title", publication.Name])}</button></p>
               <p><small>{Encoder.Encode(words["signUp.consent", publication.Name])}</small></p>
-            </form>
+            </form>{script}
             """;
     }
 }

@@ -22,7 +22,7 @@ internal static class SubscribersApi
         .AddScoped<SubscriberDesk>().AddScoped<AddSubscriber>().AddScoped<EditSubscriber>().AddScoped<EraseSubscriber>()
         .AddScoped<PersonalRecords>().AddScoped<ExportSubscriber>().AddScoped<ExportSubscribers>().AddScoped<ListSubscribers>().AddScoped<FilterSubscribers>()
         .AddScoped<SignUp>().AddScoped<ConfirmSubscription>().AddScoped<LeavePublication>().AddScoped<SetPreferences>()
-        .AddScoped<ReaderDesk>().AddScoped<AskPerson>().AddScoped<ChangeAddress>().AddScoped<OwnRecords>().AddSingleton<SignUpGuard>().AddSingleton(ReaderPace.Usual);
+        .AddScoped<ReaderDesk>().AddScoped<AskPerson>().AddScoped<ChangeAddress>().AddScoped<OwnRecords>().AddSingleton<SignUpWork>().AddSingleton<SignUpGuard>().AddSingleton(ReaderPace.Usual);
 
     public static void MapSubscribers(this RouteGroupBuilder api)
     {

@@ -87,7 +87,8 @@ public sealed class SignUpTests(ReaderService readers) : IClassFixture<ReaderSer
                 Slug = "weekly", Name = "A \"quoted\" <name>", Language = "ar", TimeZone = "UTC", From = new Sender("N", "n@news.example"), PostalAddress = "1 Lane",
                 ReturnUrls = ["https://news.example/thanks"],
             },
-            "https://letters.example");
+            "https://letters.example",
+            work: false);
         Assert.Contains("action=\"https://letters.example/weekly\" lang=\"ar\" dir=\"rtl\"", html, StringComparison.Ordinal);
         Assert.Contains("name=\"return\" value=\"https://news.example/thanks\"", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<name>", html, StringComparison.Ordinal);
@@ -97,7 +98,8 @@ public sealed class SignUpTests(ReaderService readers) : IClassFixture<ReaderSer
     [Fact]
     public void A_network_has_its_share_of_an_hour_and_haste_costs_double()
     {
-        var guard = new SignUpGuard(new SignUpOptions(PerNetwork: 10), readers.Service.Get<Tokens>(), readers.Clock);
+        var options = new SignUpOptions(PerNetwork: 10);
+        var guard = new SignUpGuard(options, new SignUpWork(options, readers.Clock), readers.Service.Get<Tokens>(), readers.Clock);
         var home = IPAddress.Parse("192.0.2.7");
         for (var i = 0; i < 3; i++)
         {

@@ -9,12 +9,13 @@ using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 using Newsletter.Shell.Settings;
+using Newsletter.Subscribers;
 
 namespace Newsletter.Publications.Pages;
 
 /// <summary>One publication as a plain form; the short name <c>new</c> is one that is not there yet.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions service, IDesignNames designs, SetUpReport report) : DeskPage
+internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions service, IDesignNames designs, SetUpReport report, SignUpOptions signUp) : DeskPage
 {
     public static readonly IReadOnlyList<SelectListItem> Days =
     [
@@ -120,7 +121,7 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
         Title = publication.Name;
         var address = AddrSpec.Parse(publication.From.Email);
         Domain = address.Ok ? address.Value.Domain.ToLowerInvariant() : "";
-        EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl);
+        EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl, signUp.Work > 0);
         return publication;
     }
 }

@@ -13,7 +13,7 @@ namespace Newsletter.Subscribers.Pages;
 // No antiforgery: the form acts for nobody who is signed in, and needs no cookie.
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuard guard) : ReaderPage(db)
+internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuard guard, SignUpWork work) : ReaderPage(db)
 {
     [BindProperty(Name = "email")]
     public string Email { get; set; } = "";
@@ -40,7 +40,14 @@ internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuar
     [BindProperty(Name = "stamp")]
     public string? Stamp { get; set; }
 
+    /// <summary>What the browser found for that form, where it is asked to work.</summary>
+    [BindProperty(Name = "work")]
+    public string? Work { get; set; }
+
     public string NewStamp => guard.Stamp();
+
+    /// <summary>Where the form's script asks for its task; null: no work is asked for, and there is no script.</summary>
+    public string? WorkAddress => work.Bits > 0 ? $"/{Publication.Slug}/work" : null;
 
     public IReadOnlyList<string> On => Choosing is null ? [.. Publication.Sections.Where(s => s.On).Select(s => s.Key)] : Chosen;
 
@@ -59,7 +66,7 @@ internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuar
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var network = HttpContext.Connection.RemoteIpAddress;
-        if (!guard.Take(network, Stamp))
+        if (!guard.Take(network, Stamp, Work))
         {
             Refused = true;
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
