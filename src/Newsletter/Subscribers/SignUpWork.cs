@@ -4,6 +4,9 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Newsletter.Data;
+using Newsletter.Shell.Api;
 
 namespace Newsletter.Subscribers;
 
@@ -56,15 +59,15 @@ internal sealed record WorkTask(string Stamp, int Bits);
 
 internal static class SignUpWorkRoute
 {
-    public static void MapSignUpWork(this IEndpointRouteBuilder app) => app.MapGet("/{publication}/work", Ask).AllowAnonymous().ExcludeFromDescription();
+    public static void MapSignUpWork(this IEndpointRouteBuilder app) => app.MapGet("/{publication}/work", AskAsync).AllowAnonymous().ExcludeFromDescription();
 
-    private static IResult Ask(SignUpWork work, SignUpGuard guard, HttpResponse response)
+    private static async Task<IResult> AskAsync(string publication, NewsletterDb db, SignUpWork work, SignUpGuard guard, HttpResponse response, CancellationToken cancellationToken)
     {
-        if (work.Bits == 0)
+        if (work.Bits == 0 || !await db.Publications.AnyAsync(p => p.Slug == publication, cancellationToken))
             return Results.NotFound();
         response.Headers.CacheControl = "no-store";
         // The newsroom's own site asks, too; what is answered is for everybody, and no cookie comes along.
         response.Headers.AccessControlAllowOrigin = "*";
-        return Results.Json(new WorkTask(guard.Stamp(), work.Bits), Newsletter.Shell.Api.ApiJson.Options);
+        return Results.Json(new WorkTask(guard.Stamp(), work.Bits), ApiJson.Options);
     }
 }

@@ -221,6 +221,40 @@ public sealed class DigestTests
     }
 
     [Fact]
+    public async Task What_stops_any_issue_holds_a_digest_until_it_is_mended()
+    {
+        await using var room = await DigestNewsroom.OpenAsync(postgreSql: false, "2026-11-05 08:00");
+        await room.ReaderAsync("every", monthly: false);
+        await room.ReaderAsync("monthly", monthly: true);
+        await room.PublishAsync("The harbour");
+        var design = await (await room.Desk.Http.SendAsync("POST", "/api/v1/designs", $$"""{"name":"own-{{room.Slug}}","from":"weekly"}""")).ExpectAsync(HttpStatusCode.Created);
+        var closing = (string)design["files"]!["parts/closing.scriban"]!;
+        // Of nobody anything is known under this name.
+        await SaveAsync(closing + "\n<tr><td>{{ subscriber.attributes.nowhere }}</td></tr>");
+        var publication = await room.Desk.GetAsync($"publications/{room.Slug}");
+        publication["design"] = (string)design["name"]!;
+        await (await room.Desk.Http.SendAsync("PUT", $"/api/v1/publications/{room.Slug}", publication.ToJsonString(), ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+        room.GoTo("2026-12-01 08:00");
+        await room.PrepareAsync();
+        var digest = Assert.Single(await room.DigestsAsync());
+        Assert.Equal("held", (string?)digest["state"]);
+        await (await room.Desk.MoveAsync(digest, "send")).ExpectProblemAsync(422);
+
+        await SaveAsync(closing);
+        await room.PrepareAsync();
+        await (await room.Desk.MoveAsync(digest, "send")).ExpectAsync(HttpStatusCode.OK);
+        await room.Desk.UntilAsync(digest, "sent");
+        Assert.Single(room.Subjects("monthly"));
+
+        async Task SaveAsync(string text)
+        {
+            design["files"]!["parts/closing.scriban"] = text;
+            var body = new System.Text.Json.Nodes.JsonObject { ["files"] = design["files"]!.DeepClone() };
+            await (await room.Desk.Http.SendAsync("PUT", $"/api/v1/designs/{design["name"]}", body.ToJsonString(), ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
     public async Task Rehearsals_are_not_what_a_month_held()
     {
         var clock = new TestClock(new DateTimeOffset(2026, 11, 5, 7, 0, 0, TimeSpan.Zero));

@@ -24,7 +24,7 @@ public sealed class SkipReasonTests
             """);
         await desk.SubscribersAsync(slug, First);
         var readers = new Dictionary<string, string>();
-        foreach (var reason in new[] { "left", "suppressed", "paused", "noSections", "noAddress", "stays" })
+        foreach (var reason in new[] { "left", "suppressed", "paused", "monthly", "noSections", "noAddress", "stays" })
             readers[reason] = await SubscribeAsync(desk, slug, $"{reason}@readers.example".ToLowerInvariant());
         var issue = await SentAsync(desk, slug);
         await Eventually.TrueAsync(() => !receiver.Messages.IsEmpty);
@@ -34,6 +34,7 @@ public sealed class SkipReasonTests
 
         await ChangeAsync(desk, readers["left"], slug, "\"state\":\"left\"");
         await ChangeAsync(desk, readers["paused"], slug, "\"state\":\"paused\",\"pausedUntil\":\"2099-01-01\"");
+        await ChangeAsync(desk, readers["monthly"], slug, "\"frequency\":\"monthly\"");
         await ChangeAsync(desk, readers["noSections"], slug, "\"sections\":[]");
         await (await desk.Http.SendAsync("POST", "/api/v1/suppressions", """{"address":"suppressed@readers.example","reason":"complained"}""")).ExpectAsync(HttpStatusCode.Created);
         var erased = await desk.Http.SendAsync("DELETE", $"/api/v1/subscribers/{readers["noAddress"]}", null, ("If-Match", "*"));
@@ -43,7 +44,7 @@ public sealed class SkipReasonTests
 
         var rows = (await desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500"))["items"]!.AsArray();
         var reasons = rows.Where(row => (string?)row!["state"] == "skipped").Select(row => (string?)row!["reason"]).Order(StringComparer.Ordinal);
-        Assert.Equal(["left", "noAddress", "noSections", "paused", "suppressed"], reasons);
+        Assert.Equal(["left", "monthly", "noAddress", "noSections", "paused", "suppressed"], reasons);
         Assert.Equal(First + 1, receiver.Messages.Count);
         Assert.Contains(receiver.Messages, m => m.Recipient == "stays@readers.example");
         Assert.DoesNotContain(rows, row => ((string)row!["address"]!).StartsWith("noaddress@", StringComparison.Ordinal));

@@ -73,6 +73,8 @@ public sealed class SignUpWorkTests : IAsyncLifetime
         using var task = await Http.GetAsync($"/{_slug}/work");
         Assert.Equal(("*", "no-store"), (task.Headers.GetValues("Access-Control-Allow-Origin").Single(), task.Headers.CacheControl?.ToString()));
 
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync("/desk/work")).StatusCode);
+
         await using var real = await TestService.StartAsync(settings: new Dictionary<string, string?> { ["SignUp:Work"] = "16" });
         using var staff = await StaffSession.SignedInAsync(real, Role.Admin);
         var slug = await new Desk(real.Admin).PublicationAsync();
