@@ -5,6 +5,7 @@ using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Scheduling;
+using Newsletter.Scheduling.Checks;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
 
@@ -81,6 +82,8 @@ internal static class IssueCommands
 
     private static async Task<int> SendAsync(IServiceProvider services, Guid id, CancellationToken cancellationToken)
     {
+        foreach (var warning in await services.GetRequiredService<CheckTicks>().LeftAsync(id, Caller.System, cancellationToken))
+            await Console.Error.WriteLineAsync($"goes on over a warning that nobody has ticked: {warning.Title}");
         var sent = await services.GetRequiredService<SendIssueNow>().HandleAsync(id, new SendRequest(), IfMatch.Any, Caller.System, cancellationToken);
         if (!sent.Ok)
             return await FailAsync(sent.Failure);

@@ -6,7 +6,7 @@ using Newsletter.Shell.Api;
 
 namespace Newsletter.Scheduling;
 
-/// <summary>Takes a scheduled issue to another time: off the one it has and onto the new one, or neither.</summary>
+/// <summary>Takes a scheduled issue to another time: off the one it has and onto the new one, or neither. Like every move at the desk it wants the warnings ticked.</summary>
 internal sealed class MoveIssue(NewsletterDb db, IssueDesk desk, UnscheduleIssue unschedule, ScheduleIssue schedule, IssueAlarm alarm)
 {
     /// <param name="at">Wall time of the publication's zone.</param>
@@ -16,7 +16,7 @@ internal sealed class MoveIssue(NewsletterDb db, IssueDesk desk, UnscheduleIssue
         var free = await unschedule.HandleAsync(id, match, caller, cancellationToken);
         if (!free.Ok)
             return free;
-        var request = new ScheduleRequest(At: at.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture));
+        var request = new ScheduleRequest(At: at.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture), Ticked: true);
         var moved = await schedule.HandleAsync(id, request, IfMatch.Any, caller, cancellationToken);
         if (moved.Ok)
         {

@@ -12,10 +12,11 @@ namespace Newsletter.Scheduling;
 /// <summary>When an issue is to go out: a time, or the publication's next free slot.</summary>
 /// <param name="At">With an offset an instant, without one wall time of the publication's zone.</param>
 /// <param name="Slot">Only <c>next</c>.</param>
-internal sealed record ScheduleRequest(string? At = null, string? Slot = null);
+/// <param name="Ticked">True: not over warnings that nobody has ticked.</param>
+internal sealed record ScheduleRequest(string? At = null, string? Slot = null, bool Ticked = false);
 
 /// <summary>approved | held -> scheduled.</summary>
-internal sealed class ScheduleIssue(NewsletterDb db, IssueDesk desk, IssueChecks checks, SmtpOptions smtp, IssueAlarm alarm, TimeProvider clock)
+internal sealed class ScheduleIssue(NewsletterDb db, IssueDesk desk, CheckTicks ticks, SmtpOptions smtp, IssueAlarm alarm, TimeProvider clock)
 {
     public async Task<Result<Issue>> HandleAsync(Guid id, ScheduleRequest request, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
@@ -26,8 +27,8 @@ internal sealed class ScheduleIssue(NewsletterDb db, IssueDesk desk, IssueChecks
         var time = await ChooseAsync(issue, request, cancellationToken);
         if (!time.Ok)
             return time.Failure;
-        if (await checks.ErrorsAsync(issue, cancellationToken) is { } errors)
-            return errors;
+        if (await ticks.RefuseAsync(issue, request.Ticked, caller, cancellationToken) is { } refused)
+            return refused;
 
         issue.LocalAt = time.Value;
         issue.TimeZone = issue.Publication.TimeZone;

@@ -10,7 +10,10 @@ namespace Newsletter.Scheduling;
 
 using IssueResult = Results<Ok<IssueAnswer>, ProblemHttpResult>;
 
-internal sealed record ChecksAnswer(IReadOnlyList<Check> Items);
+internal sealed record ChecksAnswer(IReadOnlyList<CheckAnswer> Items);
+
+/// <param name="Keys">Of the warnings that somebody has looked at, as the checks give them.</param>
+internal sealed record TicksRequest(IReadOnlyList<string> Keys);
 
 internal static class SchedulingApi
 {
@@ -28,23 +31,31 @@ internal static class SchedulingApi
         var group = api.MapGroup("/issues/{id:guid}").WithTags("Scheduling");
         group.MapGet("/checks", ChecksAsync).RequireRole(Role.Editor).WithName("CheckIssue").WithSummary("What stands in the way, and what to look at again");
         group.MapPost("/links", TryLinksAsync).RequireRole(Role.Editor).WithName("TryLinks").WithSummary("Follows every link once; what comes of it is in the checks for a day");
+        group.MapPost("/ticks", TickAsync).RequireRole(Role.Editor).WithName("TickChecks").WithSummary("Says that you have looked at warnings: {keys:[…]}; who and when is kept");
         group.MapPost("/schedule", ScheduleAsync).RequireRole(Role.Publisher).WithName("ScheduleIssue").WithSummary("approved | held -> scheduled: {at} or {slot:\"next\"}");
         group.MapPost("/unschedule", UnscheduleAsync).RequireRole(Role.Publisher).WithName("UnscheduleIssue").WithSummary("scheduled | held -> approved; nothing is sent");
         group.MapPost("/send", SendAsync).RequireRole(Role.Publisher).WithName("SendIssue").WithSummary("approved | held -> sending, at once or after {hold}");
     }
 
     private static async Task<Results<Ok<ChecksAnswer>, ProblemHttpResult>> ChecksAsync(
-        Guid id, IssueDesk desk, IssueChecks checks, ClaimsPrincipal user, CancellationToken cancellationToken)
+        Guid id, IssueDesk desk, CheckTicks ticks, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var issue = await desk.FindAsync(id, Role.Editor, user.Caller(), cancellationToken);
-        return issue.Ok ? TypedResults.Ok(new ChecksAnswer(await checks.RunAsync(issue.Value, cancellationToken))) : Problems.Of(issue.Failure);
+        return issue.Ok ? TypedResults.Ok(new ChecksAnswer(await ticks.AnswerAsync(issue.Value, cancellationToken))) : Problems.Of(issue.Failure);
+    }
+
+    private static async Task<Results<Ok<ChecksAnswer>, ProblemHttpResult>> TickAsync(
+        Guid id, ApiBody<TicksRequest> body, IssueDesk desk, CheckTicks ticks, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var ticked = await ticks.TickAsync(id, body.Value.Keys, all: true, user.Caller(), cancellationToken);
+        return ticked.Ok ? await ChecksAsync(id, desk, ticks, user, cancellationToken) : Problems.Of(ticked.Failure);
     }
 
     private static async Task<Results<Ok<ChecksAnswer>, ProblemHttpResult>> TryLinksAsync(
-        Guid id, IssueDesk desk, TryLinks links, IssueChecks checks, ClaimsPrincipal user, CancellationToken cancellationToken)
+        Guid id, IssueDesk desk, TryLinks links, CheckTicks ticks, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var tried = await links.HandleAsync(id, user.Caller(), cancellationToken);
-        return tried.Ok ? await ChecksAsync(id, desk, checks, user, cancellationToken) : Problems.Of(tried.Failure);
+        return tried.Ok ? await ChecksAsync(id, desk, ticks, user, cancellationToken) : Problems.Of(tried.Failure);
     }
 
     private static async Task<IssueResult> ScheduleAsync(

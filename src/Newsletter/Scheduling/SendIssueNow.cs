@@ -7,11 +7,12 @@ using Newsletter.Shell;
 namespace Newsletter.Scheduling;
 
 /// <param name="Hold">From now to the first message; null: none.</param>
+/// <param name="Ticked">True: not over warnings that nobody has ticked.</param>
 [BodyOptional]
-internal sealed record SendRequest(TimeSpan? Hold = null);
+internal sealed record SendRequest(TimeSpan? Hold = null, bool Ticked = false);
 
 /// <summary>approved | held -> sending, at once.</summary>
-internal sealed class SendIssueNow(IssueDesk desk, IssueChecks checks, SendingStart start, TimeProvider clock)
+internal sealed class SendIssueNow(IssueDesk desk, CheckTicks ticks, SendingStart start, TimeProvider clock)
 {
     private static readonly TimeSpan LongestHold = TimeSpan.FromDays(1);
 
@@ -27,8 +28,8 @@ internal sealed class SendIssueNow(IssueDesk desk, IssueChecks checks, SendingSt
         if (!moved.Ok)
             return moved;
         var issue = moved.Value;
-        if (await checks.ErrorsAsync(issue, cancellationToken) is { } failed)
-            return failed;
+        if (await ticks.RefuseAsync(issue, request.Ticked, caller, cancellationToken) is { } refused)
+            return refused;
         return await start.BeginAsync(issue, clock.GetUtcNow() + (request.Hold ?? TimeSpan.Zero), cancellationToken);
     }
 }

@@ -103,6 +103,7 @@ public abstract class CalendarTests(ServiceFixture fixture)
         var issue = await Desk.DraftAsync(slug, subject);
         foreach (var move in new[] { "submit", "approve" })
             issue = await (await Desk.MoveAsync(issue, move)).ExpectAsync(HttpStatusCode.OK);
+        await Desk.TickAsync(issue);
         return await (await Desk.MoveAsync(issue, "schedule", $$"""{"at":"{{Text(Thursday)}}T09:00"}""")).ExpectAsync(HttpStatusCode.OK);
     }
 }

@@ -59,6 +59,14 @@ internal sealed class Desk(HttpClient http)
     public Task<HttpResponseMessage> MoveAsync(JsonObject issue, string move, string? json = null) =>
         http.SendAsync("POST", $"/api/v1/issues/{issue["id"]}/{move}", json);
 
+    /// <summary>Ticks every warning that an issue has now.</summary>
+    public async Task TickAsync(JsonObject issue)
+    {
+        var checks = await GetAsync($"issues/{issue["id"]}/checks");
+        var keys = checks["items"]!.AsArray().Select(check => check!["key"]).OfType<JsonValue>().Select(key => (JsonNode)(string)key!).ToArray();
+        await (await MoveAsync(issue, "ticks", new JsonObject { ["keys"] = new JsonArray(keys) }.ToJsonString())).ExpectAsync(HttpStatusCode.OK);
+    }
+
     public async Task<JsonObject> GetAsync(string path) => await (await http.GetAsync("/api/v1/" + path)).ExpectAsync(HttpStatusCode.OK);
 
     /// <summary>Active subscribers of a publication, reader1@readers.example and so on.</summary>

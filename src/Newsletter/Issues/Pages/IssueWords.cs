@@ -86,8 +86,11 @@ internal static class IssueWords
         "finish" => "Sent to everybody",
         "apply" => "Pending change applied",
         "correct archive" => "Archive copy corrected",
+        "write archive correction" => "Correction of the archive copy written",
+        "drop archive correction" => "Correction of the archive copy dropped",
         "test" => "Test sent",
         PrepareDigests.Event => "Prepared from the month’s issues",
+        CheckTicks.OverEvent => "Went on over warnings that nobody had ticked",
         _ when what.StartsWith(CheckTicks.Event, StringComparison.Ordinal) => "Warning looked at",
         _ => char.ToUpperInvariant(what[0]) + what[1..],
     };

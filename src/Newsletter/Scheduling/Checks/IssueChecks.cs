@@ -26,7 +26,7 @@ internal sealed class IssueChecks(
         [.. await LookAsync(issue, cancellationToken), .. await sender.RunAsync(issue.Publication.From.Email, cancellationToken)];
 
     /// <summary>Without what name servers have to be asked for: they have no say in whether an issue may go out.</summary>
-    private async Task<IReadOnlyList<Check>> LookAsync(Issue issue, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Check>> LookAsync(Issue issue, CancellationToken cancellationToken)
     {
         var content = await revisions.CurrentAsync(issue, cancellationToken);
         if (!content.Ok)

@@ -23,6 +23,8 @@ internal sealed class CalendarPageModel(NewsletterDb db, IssueCalendar calendar,
 
     private const string MinuteFormat = "yyyy-MM-dd'T'HH:mm";
 
+    private const string SecondFormat = "yyyy-MM-dd'T'HH:mm:ss";
+
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
 
     [BindProperty(SupportsGet = true, Name = "view")]
@@ -80,7 +82,7 @@ internal sealed class CalendarPageModel(NewsletterDb db, IssueCalendar calendar,
 
     public static string Machine(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 
-    public static string Machine(DateTime local) => local.ToString(MinuteFormat, CultureInfo.InvariantCulture);
+    public static string Machine(DateTime local) => local.ToString(local.Second == 0 ? MinuteFormat : SecondFormat, CultureInfo.InvariantCulture);
 
     public static string Long(DateOnly day) => day.ToString("dddd d MMMM", English);
 
@@ -114,6 +116,8 @@ internal sealed class CalendarPageModel(NewsletterDb db, IssueCalendar calendar,
         if (Read(to, before) is not { } at)
             return await AgainAsync(new ValidationFailure("day", "Choose the day it is to go out on."), cancellationToken);
         var moved = await move.HandleAsync(issue, at, IfMatch.Exactly(etag ?? ""), Caller, cancellationToken);
+        if (moved.Failure is UntickedFailure)
+            return Redirect(ReviewPageModel.TickFirst(issue, Machine(at)));
         if (!moved.Ok)
             return await AgainAsync(moved.Failure, cancellationToken);
         View = Known(View);
@@ -125,14 +129,17 @@ internal sealed class CalendarPageModel(NewsletterDb db, IssueCalendar calendar,
     public async Task<IActionResult> OnPostUnscheduleAsync(Guid issue, string? etag, [FromServices] UnscheduleIssue unschedule, CancellationToken cancellationToken) =>
         await AfterAsync(await unschedule.HandleAsync(issue, IfMatch.Exactly(etag ?? ""), Caller, cancellationToken), "unscheduled", cancellationToken);
 
-    public async Task<IActionResult> OnPostScheduleAsync(Guid issue, string? etag, [FromServices] ScheduleIssue schedule, CancellationToken cancellationToken) =>
-        await AfterAsync(await schedule.HandleAsync(issue, new ScheduleRequest(Slot: "next"), IfMatch.Exactly(etag ?? ""), Caller, cancellationToken), "scheduled", cancellationToken);
+    public async Task<IActionResult> OnPostScheduleAsync(Guid issue, string? etag, [FromServices] ScheduleIssue schedule, CancellationToken cancellationToken)
+    {
+        var scheduled = await schedule.HandleAsync(issue, new ScheduleRequest(Slot: "next", Ticked: true), IfMatch.Exactly(etag ?? ""), Caller, cancellationToken);
+        return scheduled.Failure is UntickedFailure ? Redirect(ReviewPageModel.TickFirst(issue, "next")) : await AfterAsync(scheduled, "scheduled", cancellationToken);
+    }
 
     protected override string FieldName(string wire) => "";
 
     private static DateTime? Read(string? to, DateTime? before)
     {
-        if (DateTime.TryParseExact(to, MinuteFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var minute))
+        if (DateTime.TryParseExact(to, [MinuteFormat, SecondFormat], CultureInfo.InvariantCulture, DateTimeStyles.None, out var minute))
             return minute;
         return before is { } local && DateOnly.TryParseExact(to, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day.ToDateTime(TimeOnly.FromDateTime(local))

@@ -15,6 +15,10 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
     [BindProperty(SupportsGet = true, Name = "id")]
     public Guid Id { get; set; }
 
+    /// <summary>The time that somebody wanted to give the issue when warnings were found unticked, or <c>next</c>: offered again once they are.</summary>
+    [BindProperty(SupportsGet = true, Name = "at")]
+    public string? At { get; set; }
+
     public Issue Issue { get; private set; } = null!; // loaded before the page is shown
 
     /// <summary>Null: the design cannot be used, which the checks say.</summary>
@@ -30,6 +34,35 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
 
     public bool Wants(Check check) => MayTick && CheckTicks.Wants(check) && !Ticks.ContainsKey(CheckTicks.Key(check));
 
+    /// <summary>Where the desk leads from a move that wants ticks first.</summary>
+    public static string TickFirst(Guid issue, string? at = null) => $"/desk/issues/{issue}/review?done=tickFirst{(at is null ? "" : "&at=" + Uri.EscapeDataString(at))}";
+
+    /// <summary>This page's own forms keep what was wanted.</summary>
+    public string Action(string handler) => $"/desk/issues/{Id}/review?handler={handler}{Kept}";
+
+    /// <summary>The move that was asked for, when nothing is in its way any more: in words, with the form that makes it. Null: there is none.</summary>
+    public (string Words, string Action, IReadOnlyList<(string Name, string Value)> Fields)? GoOn
+    {
+        get
+        {
+            var next = At == "next";
+            if (!Caller.May(Role.Publisher, Issue.PublicationKey) || Checks.Any(Wants) || Of(CheckLevel.Error).Any() || (!next && Wanted is null))
+                return null;
+            var etag = CalendarPageModel.Etag(Issue);
+            var time = Wanted is { } wanted ? When.Full(WallClock.ToInstant(wanted, Issue.Publication.TimeZone), Issue.Publication.TimeZone) : "the next free slot";
+            return Issue.State switch
+            {
+                IssueState.Scheduled when !next => ($"Move it to {time}", "/desk/calendar?handler=move", [("issue", Issue.Id.ToString()), ("etag", etag), ("to", At!)]), // Wanted was read from it
+                IssueState.Approved or IssueState.Held => ($"Schedule it for {time}", $"/desk/issues/{Id}?handler=Schedule", [("Form.Etag", etag), ("Form.At", next ? "" : At!)]), // likewise
+                _ => null,
+            };
+        }
+    }
+
+    private DateTime? Wanted => At is null ? null : WallClock.ReadLocal(At, Issue.Publication.TimeZone);
+
+    private string Kept => At is null ? "" : "&at=" + Uri.EscapeDataString(At);
+
     /// <summary>Active subscriptions at this moment, of those whom its segments mean.</summary>
     public long Audience { get; private set; }
 
@@ -44,9 +77,9 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
     public IEnumerable<Check> Of(CheckLevel level) => Checks.Where(check => check.Level == level);
 
     /// <summary>What the checks come to, in one line.</summary>
-    public string Verdict => (Of(CheckLevel.Error).Count(), Of(CheckLevel.Warning).Count()) switch
+    public string Verdict => (Of(CheckLevel.Error).Count(), Of(CheckLevel.Warning).Count(check => !Ticks.ContainsKey(CheckTicks.Key(check)))) switch
     {
-        (0, 0) => "Nothing is in the way.",
+        (0, 0) => Of(CheckLevel.Warning).Any() ? "Nothing is in the way; somebody has looked at every warning." : "Nothing is in the way.",
         (0, 1) => "Nothing is in the way; one thing to look at again.",
         (0, var warnings) => $"Nothing is in the way; {warnings} things to look at again.",
         (1, _) => "One thing is in the way: it cannot be scheduled or sent.",
@@ -69,9 +102,9 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
 
     public async Task<IActionResult> OnPostTickAsync(string[] keys, CancellationToken cancellationToken)
     {
-        var ticked = await ticks.TickAsync(Id, keys, Caller, cancellationToken);
+        var ticked = await ticks.TickAsync(Id, keys, all: false, Caller, cancellationToken);
         if (ticked.Ok)
-            return Redirect($"/desk/issues/{Id}/review?done=ticked");
+            return Redirect($"/desk/issues/{Id}/review?done=ticked{Kept}");
         return await LoadAsync(cancellationToken) ? Refuse(ticked.Failure) : NotFound();
     }
 
@@ -79,7 +112,7 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
     {
         var tried = await links.HandleAsync(Id, Caller, cancellationToken);
         if (tried.Ok)
-            return Redirect($"/desk/issues/{Id}/review?done=linksTried");
+            return Redirect($"/desk/issues/{Id}/review?done=linksTried{Kept}");
         return await LoadAsync(cancellationToken) ? Refuse(tried.Failure) : NotFound();
     }
 
