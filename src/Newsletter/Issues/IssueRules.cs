@@ -16,11 +16,7 @@ internal static class IssueRules
     public static async Task<FieldErrors> CheckAsync(
         NewsletterDb db, IDesignNames designs, IAudienceSegments segments, int publication, IssueContent content, CancellationToken cancellationToken)
     {
-        var errors = new FieldErrors();
-        errors.Line("subject", content.Subject, 300);
-        errors.Line("preheader", content.Preheader, 300);
-        errors.Prose("intro", content.Intro, 20_000);
-        errors.Prose("signOff", content.SignOff, 20_000);
+        var errors = CheckTexts(content.Subject, content.Preheader, content.Intro, content.SignOff, required: false);
         if (content.Deadline is { } deadline && (deadline < TimeSpan.FromMinutes(1) || deadline > TimeSpan.FromDays(14)))
             errors.Add("deadline", "From 00:01:00 to 14.00:00:00.");
         if (content.Design is { } design && await designs.NamesAsync(cancellationToken) is var names && !names.Contains(design))
@@ -29,6 +25,16 @@ internal static class IssueRules
         CheckAudience("audience.include", content.Audience.Include, known, errors);
         CheckAudience("audience.exclude", content.Audience.Exclude, known, errors);
         await CheckArticlesAsync(db, content.Articles, errors, cancellationToken);
+        return errors;
+    }
+
+    public static FieldErrors CheckTexts(string subject, string preheader, string intro, string signOff, bool required = true)
+    {
+        var errors = new FieldErrors();
+        errors.Line("subject", subject, 300, required);
+        errors.Line("preheader", preheader, 300);
+        errors.Prose("intro", intro, 20_000);
+        errors.Prose("signOff", signOff, 20_000);
         return errors;
     }
 

@@ -56,7 +56,7 @@ internal static class IssuesApi
     public static void AddIssues(this IServiceCollection services) => services
         .AddScoped<IssueDesk>().AddScoped<RevisionWriter>()
         .AddScoped<CreateIssue>().AddScoped<EditIssue>().AddScoped<SubmitIssue>().AddScoped<ApproveIssue>().AddScoped<ReturnIssue>()
-        .AddScoped<CancelIssue>().AddScoped<ApplyPending>().AddScoped<PlaceArticles>().AddScoped<StartNextIssue>().AddScoped<BeginNextIssues>().AddScoped<CorrectArchive>().AddScoped<IssueHistory>();
+        .AddScoped<CancelIssue>().AddScoped<ApplyPending>().AddScoped<PlaceArticles>().AddScoped<StartNextIssue>().AddScoped<BeginNextIssues>().AddScoped<IssueHistory>();
 
     public static void MapIssues(this RouteGroupBuilder api)
     {
@@ -70,7 +70,6 @@ internal static class IssuesApi
         group.MapPost("/issues/{id:guid}/return", ReturnAsync).RequireRole(Role.Publisher).WithName("ReturnIssue").WithSummary("inReview -> draft, with a note");
         group.MapPost("/issues/{id:guid}/cancel", CancelAsync).RequireRole(Role.Publisher).WithName("CancelIssue").WithSummary("Any state before sent -> cancelled, for good");
         group.MapPost("/issues/{id:guid}/next", NextAsync).RequireRole(Role.Editor).WithName("StartNextIssue").WithSummary("Begin the next draft from this one's frame: sign-off, audience, design, rules");
-        group.MapPost("/issues/{id:guid}/correct-archive", CorrectAsync).RequireRole(Role.Publisher).WithName("CorrectArchive").WithSummary("sent: the archive shows the articles as they are now, and says so");
         group.MapPost("/issues/{id:guid}/apply", ApplyAsync).RequireRole(Role.Publisher).WithName("ApplyIssue").WithSummary("Take the pending change over: drops approval and slot; while paused, makes a correction");
     }
 
@@ -128,8 +127,4 @@ internal static class IssuesApi
 
     private static async Task<Results<Created<IssueAnswer>, ProblemHttpResult>> NextAsync(Guid id, StartNextIssue next, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         (await next.HandleAsync(id, user.Caller(), cancellationToken)).Map(issue => IssueAnswer.Of(issue, null)).ToCreated(i => $"/api/v1/issues/{i.Id}");
-
-    private static async Task<IssueResult> CorrectAsync(
-        Guid id, IfMatch match, CorrectArchive correct, IssueDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        await desk.AnswerAsync(await correct.HandleAsync(id, match.OrAny(), user.Caller(), cancellationToken), cancellationToken);
 }

@@ -18,6 +18,12 @@ internal sealed class Corrections(NewsletterDb db)
         var approved = await db.Revisions.AsNoTracking().Where(r => r.IssueKey == issue.Key && r.Ordinal == shown).Select(r => r.ApprovedAt).SingleOrDefaultAsync(cancellationToken);
         return approved > issue.FrozenAt ? approved : null;
     }
+
+    /// <summary>A correction of the archive that somebody wrote and another one has to approve. One that was left over from the way is none.</summary>
+    public async Task<Revision?> WaitingAsync(Issue issue, CancellationToken cancellationToken) =>
+        issue is { State: IssueState.Sent, CorrectionOrdinal: { } ordinal }
+            ? await db.Revisions.SingleOrDefaultAsync(r => r.IssueKey == issue.Key && r.Ordinal == ordinal && r.CreatedAt >= issue.EndedAt, cancellationToken)
+            : null;
 }
 
 /// <summary>The line above a corrected issue in the archive.</summary>

@@ -28,10 +28,11 @@ internal sealed class Feed(NewsletterDb db, ReaderLinks links, Corrections corre
         foreach (var issue in issues)
             changed[issue.Key] = await corrections.ReadAsync(issue, cancellationToken) ?? issue.FrozenAt!.Value; // those in the list have it
         var updated = issues.Count > 0 ? changed.Values.Max() : publication.CreatedAt;
-        return (Write(publication, issues, changed, updated), updated);
+        var texts = await db.ShownTextsAsync(issues, cancellationToken);
+        return (Write(publication, [.. issues.Select(i => new FeedEntry(i, texts[i.Key].Subject, texts[i.Key].Preheader, changed[i.Key]))], updated), updated);
     }
 
-    private byte[] Write(Publication publication, IReadOnlyList<Issue> issues, Dictionary<int, DateTimeOffset> changed, DateTimeOffset updated)
+    private byte[] Write(Publication publication, IReadOnlyList<FeedEntry> entries, DateTimeOffset updated)
     {
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true }))
@@ -49,26 +50,30 @@ internal sealed class Feed(NewsletterDb db, ReaderLinks links, Corrections corre
             xml.WriteStartElement("author", Atom);
             Element(xml, "name", publication.From.Name);
             xml.WriteEndElement();
-            foreach (var issue in issues)
-                Entry(xml, publication, issue, changed[issue.Key]);
+            foreach (var entry in entries)
+                Entry(xml, publication, entry);
             xml.WriteEndElement();
         }
 
         return stream.ToArray();
     }
 
-    private void Entry(XmlWriter xml, Publication publication, Issue issue, DateTimeOffset changed)
+    private void Entry(XmlWriter xml, Publication publication, FeedEntry entry)
     {
+        var issue = entry.Issue;
         xml.WriteStartElement("entry", Atom);
         Element(xml, "id", $"urn:uuid:{issue.Id:D}");
-        Element(xml, "title", Shown(issue.Content.Subject) ?? string.Create(CultureInfo.InvariantCulture, $"{publication.Name} {issue.Number}"));
+        Element(xml, "title", Shown(entry.Subject) ?? string.Create(CultureInfo.InvariantCulture, $"{publication.Name} {issue.Number}"));
         Element(xml, "published", Time(issue.FrozenAt!.Value)); // those in the list have it
-        Element(xml, "updated", Time(changed));
+        Element(xml, "updated", Time(entry.Changed));
         Link(xml, "alternate", links.For(publication.Slug, publication.Archive, issue.Number).WebView!, "text/html"); // published issues have a number
-        if (Shown(issue.Content.Preheader) is { } summary)
+        if (Shown(entry.Preheader) is { } summary)
             Element(xml, "summary", summary);
         xml.WriteEndElement();
     }
+
+    /// <param name="Changed">When it began to go out, or was corrected.</param>
+    private sealed record FeedEntry(Issue Issue, string Subject, string Preheader, DateTimeOffset Changed);
 
     // What differs from reader to reader is nobody's here.
     private static string? Shown(string text) => text.Length == 0 || text.Contains("{{", StringComparison.Ordinal) ? null : text;

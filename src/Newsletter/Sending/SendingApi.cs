@@ -18,6 +18,8 @@ internal static class SendingApi
         var group = api.MapGroup("/issues/{id:guid}").WithTags("Sending");
         group.MapPost("/pause", PauseAsync).RequireRole(Role.Publisher).WithName("PauseIssue").WithSummary("sending -> paused: no further copy begins");
         group.MapPost("/resume", ResumeAsync).RequireRole(Role.Publisher).WithName("ResumeIssue").WithSummary("paused -> sending");
+        group.MapPost("/correct-archive", CorrectAsync).RequireRole(Role.Publisher).WithName("CorrectArchive")
+            .WithSummary("sent: the archive shows the articles as they are now and the texts that are given, and says so");
         group.MapPost("/test", TestAsync).RequireRole(Role.Editor).WithName("TestIssue").WithSummary("Send it to a few addresses, marked as a test");
         group.MapGet("/progress", ProgressAsync).RequireRole(Role.Editor).WithName("IssueProgress").WithSummary("How far it has come; server-sent events with Accept: text/event-stream");
         group.MapGet("/deliveries", DeliveriesAsync).RequireRole(Role.Editor).WithName("ListDeliveries").WithSummary("Rows of the ledger; ?state= filters");
@@ -31,6 +33,10 @@ internal static class SendingApi
     private static async Task<IssueResult> ResumeAsync(
         Guid id, IfMatch match, ResumeIssue resume, IssueDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         await desk.AnswerAsync(await resume.HandleAsync(id, match.OrAny(), user.Caller(), cancellationToken), cancellationToken);
+
+    private static async Task<IssueResult> CorrectAsync(
+        Guid id, ApiBody<CorrectArchiveRequest> body, IfMatch match, CorrectArchive correct, IssueDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        await desk.AnswerAsync(await correct.HandleAsync(id, body.Value, match.OrAny(), user.Caller(), cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<TestAnswer>, ProblemHttpResult>> TestAsync(
         Guid id, ApiBody<TestRequest> body, SendTest test, ClaimsPrincipal user, CancellationToken cancellationToken) =>

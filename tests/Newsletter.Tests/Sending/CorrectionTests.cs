@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Newsletter.Accounts;
 using Newsletter.Tests.Support;
 
@@ -94,6 +95,72 @@ public sealed class CorrectionTests : IAsyncLifetime
         Assert.Equal(certificate, (string?)(await Desk.GetAsync($"issues/{issue["id"]}/certificate"))["signed"]);
         await (await Desk.MoveAsync(issue, "correct-archive")).ExpectProblemAsync(409);
     }
+
+    [Fact]
+    public async Task What_the_issue_says_around_its_articles_is_corrected_too_in_the_page_the_list_and_the_feed()
+    {
+        var issue = await Desk.UntilAsync(await Desk.IssueAsync(_slug, "submit", "approve", "send"), "sent");
+        foreach (var (body, field) in new[] { ("""{"subject":" "}""", "subject"), ("""{"intro":"{{ subscriber.name | nonsense }}"}""", ""), ("""{"title":"x"}""", "title") })
+            Assert.Contains(field, (await (await Desk.MoveAsync(issue, "correct-archive", body)).ExpectProblemAsync(422))["detail"]!.ToString(), StringComparison.Ordinal);
+        await (await Desk.MoveAsync(issue, "correct-archive", """{"subject":"This week"}""")).ExpectProblemAsync(409);
+
+        await CorrectArticleAsync(issue, "The right headline, too");
+        await (await Desk.MoveAsync(issue, "correct-archive", """{"subject":"Put right","preheader":"What was wrong","intro":"We **were** wrong.","signOff":"Sorry"}""")).ExpectAsync(HttpStatusCode.OK);
+        var page = await WebViewAsync(issue);
+        foreach (var text in new[] { "<title>Put right", "We <strong>were</strong> wrong.", "Sorry", "The right headline, too", "Corrected on" })
+            Assert.Contains(text, Regex.Replace(page, " style=\"[^\"]*\"", "", RegexOptions.None, TimeSpan.FromSeconds(1)), StringComparison.Ordinal);
+        Assert.Contains("Put right", await _service!.Http.GetStringAsync($"/{_slug}/issues"), StringComparison.Ordinal);
+        var feed = await _service.Http.GetStringAsync($"/{_slug}/feed");
+        Assert.Contains("<title>Put right</title>", feed, StringComparison.Ordinal);
+        Assert.Contains("<summary>What was wrong</summary>", feed, StringComparison.Ordinal);
+        // What was sent stays what it was.
+        Assert.Equal("This week", (string?)(await Desk.GetAsync($"issues/{issue["id"]}"))["subject"]);
+
+        using var publisher = await StaffSession.SignedInAsync(_service, Role.Publisher);
+        var history = WebUtility.HtmlDecode(await publisher.Http.GetStringAsync($"/desk/issues/{issue["id"]}"));
+        Assert.Contains("the subject, which was ‘This week’; the preheader; the intro; the sign-off; the article ‘The right headline, too’", history, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_two_persons_are_wanted_what_one_writes_for_the_archive_waits_for_the_other()
+    {
+        var slug = await Desk.PublicationAsync("\"secondPerson\":true");
+        await Desk.SubscribersAsync(slug, 1, "second.example");
+        using var writer = await DeskVisitor.SignedInAsync(_service!, "writer@desk.example", Role.Publisher); // started before any test
+        using var other = await DeskVisitor.SignedInAsync(_service!, "other@desk.example", Role.Publisher);
+        var issue = await Desk.IssueAsync(slug, "submit");
+        var page = $"/desk/issues/{issue["id"]}";
+        await ApproveAsync(other, page);
+        issue = await Desk.UntilAsync(await MovedAsync(issue, "send"), "sent");
+
+        var (_, html) = await writer.GetAsync(page);
+        var sent = await writer.SendFromAsync(html, page + "?handler=CorrectArchive", ("Form.Etag", EtagIn(html)), ("Form.Subject", "Put right"), ("Form.Preheader", "In short"), ("Form.Intro", "One\r\nTwo"), ("Form.SignOff", ""));
+        Assert.Equal(page + "?done=archiveWaits", sent.Location);
+        Assert.DoesNotContain("Put right", await _service!.Http.GetStringAsync($"/{slug}/issues"), StringComparison.Ordinal);
+        (_, html) = await writer.GetAsync(page);
+        Assert.DoesNotContain("handler=ApproveArchive", html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await writer.SendFromAsync(html, page + "?handler=ApproveArchive", ("Form.Etag", EtagIn(html)))).Code);
+
+        (_, html) = await other.GetAsync(page);
+        Assert.Contains("<ins><span class=\"sr-only\">Added: </span>Two</ins>", html, StringComparison.Ordinal);
+        Assert.Equal(page + "?done=archiveCorrected", (await other.SendFromAsync(html, page + "?handler=ApproveArchive", ("Form.Etag", EtagIn(html)))).Location);
+        Assert.Contains("Put right", await _service.Http.GetStringAsync($"/{slug}/issues"), StringComparison.Ordinal);
+
+        // By a key, which is nobody: it waits as well, and can be taken back.
+        var waits = await (await Desk.MoveAsync(issue, "correct-archive", """{"subject":"Put right again"}""")).ExpectAsync(HttpStatusCode.OK);
+        Assert.NotNull(waits["correction"]);
+        Assert.Null((await (await Desk.MoveAsync(issue, "correct-archive", """{"drop":true}""")).ExpectAsync(HttpStatusCode.OK))["correction"]);
+        await (await Desk.MoveAsync(issue, "correct-archive", """{"drop":true}""")).ExpectProblemAsync(409);
+    }
+
+    private static async Task ApproveAsync(DeskVisitor visitor, string page)
+    {
+        var (_, html) = await visitor.GetAsync(page);
+        Assert.Equal(page + "?done=approved", (await visitor.SendFromAsync(html, page + "?handler=Approve", ("Form.Etag", EtagIn(html)))).Location);
+    }
+
+    private static string EtagIn(string html) =>
+        Regex.Match(html, "name=\"Form.Etag\" value=\"(\"[^\"]+\")\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
 
     [Fact]
     public async Task Without_approval_the_issue_goes_on_as_it_was()

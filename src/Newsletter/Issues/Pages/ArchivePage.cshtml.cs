@@ -23,7 +23,8 @@ internal sealed class ArchivePageModel(NewsletterDb db) : ReaderPage(db)
         if (Publication.Archive != ArchiveAccess.Public)
             return NotFound();
         var issues = await Db.Issues.AsNoTracking().Published(Publication.Key).OrderByDescending(i => i.Number).Take(Most).ToListAsync(cancellationToken);
-        Published = [.. issues.Select(i => new Entry(i.Number!.Value, i.Content.Subject.Contains("{{", StringComparison.Ordinal) ? "" : i.Content.Subject))];
+        var texts = await Db.ShownTextsAsync(issues, cancellationToken);
+        Published = [.. issues.Select(i => new Entry(i.Number!.Value, texts[i.Key].Subject is var subject && subject.Contains("{{", StringComparison.Ordinal) ? "" : subject))];
         return Page();
     }
 }

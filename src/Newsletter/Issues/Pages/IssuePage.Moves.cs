@@ -38,5 +38,17 @@ internal sealed partial class IssuePageModel
     }
 
     public async Task<IActionResult> OnPostCorrectArchiveAsync([FromServices] CorrectArchive correct, CancellationToken cancellationToken) =>
-        await AnswerAsync(await correct.HandleAsync(Id, Seen, Caller, cancellationToken), "archiveCorrected", cancellationToken);
+        await CorrectAsync(correct, new CorrectArchiveRequest(Form.Subject, Form.Preheader, Form.Intro, Form.SignOff), cancellationToken);
+
+    public async Task<IActionResult> OnPostApproveArchiveAsync([FromServices] CorrectArchive correct, CancellationToken cancellationToken) =>
+        await CorrectAsync(correct, new CorrectArchiveRequest(), cancellationToken);
+
+    public async Task<IActionResult> OnPostDropArchiveAsync([FromServices] CorrectArchive correct, CancellationToken cancellationToken) =>
+        await AnswerAsync(await correct.HandleAsync(Id, new CorrectArchiveRequest(Drop: true), Seen, Caller, cancellationToken), "archiveDropped", cancellationToken);
+
+    private async Task<IActionResult> CorrectAsync(CorrectArchive correct, CorrectArchiveRequest request, CancellationToken cancellationToken)
+    {
+        var corrected = await correct.HandleAsync(Id, request, Seen, Caller, cancellationToken);
+        return await AnswerAsync(corrected, corrected is { Ok: true, Value.CorrectionOrdinal: not null } ? "archiveWaits" : "archiveCorrected", cancellationToken);
+    }
 }

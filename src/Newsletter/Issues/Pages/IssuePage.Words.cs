@@ -48,6 +48,15 @@ internal sealed partial class IssuePageModel
     /// <summary>Of a sent issue: an article reads otherwise now than the archive shows it.</summary>
     public bool ArchiveDiffers { get; private set; }
 
+    /// <summary>Of a sent issue that readers can see: what its archive shows may be corrected.</summary>
+    public bool MayCorrectArchive => MayDecide && Issue is { State: IssueState.Sent, Rehearsal: false, Publication.Archive: not ArchiveAccess.Off };
+
+    /// <summary>What the archive shows.</summary>
+    public RevisionContent? Archived { get; private set; }
+
+    /// <summary>A correction of it that waits for a second person, and whether that may be whoever looks.</summary>
+    public (RevisionContent Content, bool Mine)? Waiting { get; private set; }
+
     /// <summary>What the archive shows was corrected then.</summary>
     public DateTimeOffset? CorrectedAt { get; private set; }
 
@@ -85,11 +94,24 @@ internal sealed partial class IssuePageModel
     {
         Returned = await returns.CountAsync(Issue, cancellationToken);
         CorrectedAt = await corrections.ReadAsync(Issue, cancellationToken);
-        ArchiveDiffers = MayDecide && Issue is { Rehearsal: false, Publication.Archive: not ArchiveAccess.Off } && await revisions.ArchiveDiffersAsync(Issue, cancellationToken);
+        if (MayCorrectArchive)
+            await LoadArchiveAsync(cancellationToken);
         var open = await db.Issues.AsNoTracking().Include(i => i.Publication).Where(i => i.PublicationKey == Issue.PublicationKey && i.State != IssueState.Sent && i.State != IssueState.Cancelled).ToListAsync(cancellationToken);
         var coming = ComingIssues.Of(Issue.Publication, open, Now);
         var waiting = coming.FirstOrDefault(c => c.Issue.Key > Issue.Key && StartNextIssue.IsUntouched(c.Issue));
         NextName = $"no. {waiting?.Number ?? Issue.Publication.NextNumber + coming.Count(c => c.Issue.Number is null && c.Number is not null)}";
+    }
+
+    private async Task LoadArchiveAsync(CancellationToken cancellationToken)
+    {
+        ArchiveDiffers = await revisions.ArchiveDiffersAsync(Issue, cancellationToken);
+        Archived = await revisions.ReadAsync(Issue, Issue.ArchiveOrdinal ?? Issue.RevisionOrdinal!.Value, cancellationToken); // what was sent has one
+        if (await corrections.WaitingAsync(Issue, cancellationToken) is { } waiting)
+            Waiting = (RevisionJson.Read(waiting.Json), ApproveIssue.Refuse(Issue, waiting, Caller) is not null);
+        if (Request.HasFormContentType && Request.Form.ContainsKey("Form.Subject"))
+            return;
+        var texts = Waiting?.Content ?? Archived;
+        (Form.Subject, Form.Preheader, Form.Intro, Form.SignOff) = (texts.Subject, texts.Preheader, texts.Intro, texts.SignOff);
     }
 
     private async Task<ProgressView> ReadProgressAsync(CancellationToken cancellationToken) =>

@@ -48,6 +48,8 @@ internal static class Said
         ["feedResumed"] = "It is fetched again from now on.",
         ["feedRemoved"] = "The feed is removed. What it brought stays on the desk.",
         ["archiveCorrected"] = "The archive shows the corrected text, and says so.",
+        ["archiveWaits"] = "Kept. This publication wants a second person: the archive shows it when somebody who did not write it has approved it.",
+        ["archiveDropped"] = "The correction is dropped. The archive stays as it is.",
         ["ticked"] = "Ticked.",
         ["tickFirst"] = "Not moved on yet: the warnings below want a tick first. Look at each, then say that you have. What you wrote is saved.",
         ["applied"] = "The change is applied.",
