@@ -8,6 +8,27 @@ namespace Newsletter.Browser.Tests;
 public sealed class DesignTests(Chromium chromium, BusyDesk desk)
 {
     [SkippableFact]
+    public async Task The_preview_stays_where_it_was_scrolled_to_when_it_is_made_anew()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await desk.Seed.CopyDesignAsync("scrolled", "weekly");
+        await visit.GoAsync("/desk/designs/scrolled?file=html.scriban");
+        var page = visit.Page;
+        var frame = page.FrameLocator(".design-preview iframe:not(.waiting)").Locator("html");
+        await frame.EvaluateAsync("() => scrollTo(0, 400)");
+        Assert.Equal(400, await frame.EvaluateAsync<int>("() => Math.round(scrollY)"));
+        var text = page.GetByLabel("html.scriban", new() { Exact = true });
+        foreach (var mark in new[] { "first", "second" })
+        {
+            await text.FillAsync((await text.InputValueAsync()).Replace("</body>", $"<p id=\"{mark}\">{mark}</p>\n</body>", StringComparison.Ordinal));
+            await Assertions.Expect(page.FrameLocator(".design-preview iframe:not(.waiting)").Locator("#" + mark)).ToHaveCountAsync(1);
+            Assert.Equal(400, await frame.EvaluateAsync<int>("() => Math.round(scrollY)"));
+        }
+
+        Assert.Equal("", visit.Complaints());
+    }
+
+    [SkippableFact]
     public async Task The_mail_follows_what_is_typed_and_what_is_wrong_leads_to_its_line()
     {
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
@@ -37,6 +58,17 @@ public sealed class DesignTests(Chromium chromium, BusyDesk desk)
         await Assertions.Expect(page.Locator(".page-head .state")).ToHaveTextAsync("Issues use version 1");
         await page.GetByLabel("Phone", new() { Exact = true }).CheckAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Versions" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".diff ins").First).ToContainTextAsync("one");
+        Assert.Equal("", await Axe.FindingsAsync(page));
+        await visit.PictureAsync("design-versions");
+        await page.SetViewportSizeAsync(320, 700);
+        Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        await visit.PictureAsync("design-versions-320");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        Assert.Equal("", await Axe.FindingsAsync(page));
+        await visit.PictureAsync("design-versions-dark");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(1280, 800);
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore version 1" }).ClickAsync();
         await Assertions.Expect(page.Locator("#said")).ToContainTextAsync("Restored as the newest version");
         Assert.Equal("", visit.Complaints());

@@ -36,7 +36,7 @@ internal static class ComposingApi
         CancellationToken cancellationToken)
     {
         var request = Read(format, subscriber, theme, images).Map(r => r with { Working = true, Clicks = true });
-        return await AnswerAsync(id, request, images == "off" ? ClickReporter.WithoutImages : ClickReporter.Policy, preview, response, user, cancellationToken);
+        return await AnswerAsync(id, request, images == "off" ? PreviewScript.Clicks.WithoutImages : PreviewScript.Clicks.Policy, preview, response, user, cancellationToken);
     }
 
     private static async Task<IResult> MeasureAsync(

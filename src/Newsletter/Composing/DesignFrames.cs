@@ -53,12 +53,20 @@ internal static class DesignFrames
         var format = show == "text" ? PreviewFormat.Text : PreviewFormat.Html;
         Guid? issue = Guid.TryParse(with, out var id) ? id : null;
         var made = await preview.HandleAsync(new DesignPreview(design, files, format, show == "dark", issue), user.Caller(), cancellationToken);
-        response.Headers.ContentSecurityPolicy = ComposingApi.PreviewPolicy;
+        response.Headers.ContentSecurityPolicy = PreviewScript.Scrolling.Policy;
         response.Headers.CacheControl = "no-store";
         if (!made.Ok)
             return TypedResults.Bytes(Encoding.UTF8.GetBytes(Explained(made.Failure, [.. check.Of(design.Name, files).Where(p => p.Blocks)])), "text/html; charset=utf-8");
-        return TypedResults.Bytes(made.Value, format == PreviewFormat.Text ? "text/plain; charset=utf-8" : "text/html; charset=utf-8");
+        var shown = Encoding.UTF8.GetString(made.Value);
+        return TypedResults.Bytes(Encoding.UTF8.GetBytes(PreviewScript.Scrolling.AddTo(format == PreviewFormat.Text ? Plain(shown) : shown)), "text/html; charset=utf-8");
     }
+
+    /// <summary>The text part, on a page of its own that can keep its place.</summary>
+    private static string Plain(string text) => $"""
+        <!doctype html>
+        <html lang="en"><meta charset="utf-8"><title>Plain text</title>
+        <body style="margin:16px;background:#fff;color:#1e1c19"><pre style="margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ui-monospace,monospace">{WebUtility.HtmlEncode(text)}</pre></body></html>
+        """;
 
     /// <summary>In the preview's place, where the eye is: what stands in the list beside it, too.</summary>
     private static string Explained(Failure failure, IReadOnlyList<DesignProblem> problems)

@@ -65,7 +65,7 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
             return Encoding.UTF8.GetBytes(rendered.Value.Text);
         var html = rendered.Value.Html;
         if (request.Clicks)
-            html = ClickReporter.AddTo(Marked(found.Value, content.Value, recipient.Value, html.Length)?.Anchored() ?? html);
+            html = PreviewScript.Clicks.AddTo(Marked(found.Value, content.Value, recipient.Value, html.Length)?.Anchored() ?? html);
         return Encoding.UTF8.GetBytes(request.Dark ? Darken(html) : html);
     }
 

@@ -98,17 +98,17 @@ public abstract class DesignDeskTests(ServiceFixture fixture)
         using var session = await StaffSession.SignedInAsync(Service, Role.Publisher);
         var frame = $"/desk/designs/{design["name"]}/frame";
         using var saved = await session.Http.GetAsync(frame);
-        Assert.Equal(ComposingApi.PreviewPolicy, saved.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal(PreviewScript.Scrolling.Policy, saved.Headers.GetValues("Content-Security-Policy").Single());
         Assert.DoesNotContain("typed-but-not-saved", await saved.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         var text = "typed-but-not-saved\r\n" + design["files"]!["text.scriban"];
         using var typed = await session.SendAsync("/desk/designs", frame, ("Form.File", "text.scriban"), ("Form.Text", text), ("Form.Show", "text"));
-        Assert.StartsWith("typed-but-not-saved\n", await typed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(">typed-but-not-saved\n", await typed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var withIssue = await session.SendAsync("/desk/designs", frame, ("Form.File", "text.scriban"), ("Form.Text", text), ("Form.Show", "html"), ("Form.With", (string)issue["id"]!));
         Assert.Contains("A headline", await withIssue.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var wrong = await session.SendAsync("/desk/designs", frame, ("Form.File", "html.scriban"), ("Form.Text", "<p>\n{{ 1 + }}"));
         Assert.Contains("html.scriban, line 2, column", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(ComposingApi.PreviewPolicy, wrong.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal(PreviewScript.Scrolling.Policy, wrong.Headers.GetValues("Content-Security-Policy").Single());
         Assert.Equal(1, (int)(await Desk.GetAsync($"designs/{design["name"]}"))["version"]!);
     }
 
@@ -140,10 +140,35 @@ public abstract class DesignDeskTests(ServiceFixture fixture)
         await visitor.SendFromAsync(advert, $"/desk/designs/{name}?file=parts%2Fadvert.scriban&handler=remove", ("Form.Etag", Etag(advert)));
         Assert.Null((await Desk.GetAsync($"designs/{name}"))["files"]!["parts/advert.scriban"]);
         var (_, versions) = await visitor.GetAsync($"/desk/designs/{name}/versions?version=1");
-        Assert.Contains("Other than the newest in text.scriban", versions, StringComparison.Ordinal);
+        Assert.Contains("From version 1 to 4:", versions, StringComparison.Ordinal);
+        Assert.Contains("<ins><span class=\"sr-only\">Added: </span>{{ 1 + }}</ins>", versions, StringComparison.Ordinal);
         var (_, back, _) = await visitor.SendFromAsync(versions, $"/desk/designs/{name}/versions", ("version", "1"), ("etag", Etag(versions, "etag")));
         Assert.EndsWith("done=restored", back, StringComparison.Ordinal);
         Assert.Equal(5, (int)(await Desk.GetAsync($"designs/{name}"))["usedVersion"]!);
+    }
+
+    [SkippableFact]
+    public async Task Two_versions_are_compared_line_by_line()
+    {
+        var design = await CopyAsync();
+        design = await SaveAsync(design, "text.scriban", text => "first\n" + text);
+        design = await SaveAsync(design, "words.json", text => text + "\n");
+        await SaveAsync(design, "text.scriban", text => text.Replace("first\n", "<b>other</b>\n", StringComparison.Ordinal));
+        var answer = await Desk.GetAsync($"designs/{design["name"]}/difference?from=2&to=4");
+        var file = Assert.Single(answer["files"]!.AsArray());
+        Assert.Equal(("text.scriban", "removed 1 first", "added 1 <b>other</b>"), ((string?)file!["name"], Line(file, 0), Line(file, 1)));
+        var newest = await Desk.GetAsync($"designs/{design["name"]}/difference");
+        Assert.Equal((3, 4), ((int)newest["from"]!, (int)newest["to"]!));
+        await (await Service.Admin.GetAsync($"{Path(design)}/difference?from=9")).ExpectProblemAsync(404);
+
+        using var session = await StaffSession.SignedInAsync(Service, Role.Publisher);
+        var html = await session.Http.GetStringAsync($"/desk/designs/{design["name"]}/versions?version=2&with=4");
+        Assert.Contains("<del><span class=\"sr-only\">Removed: </span>first</del>", html, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;other&lt;/b&gt;</ins>", html, StringComparison.Ordinal);
+        Assert.Contains("say the same", await session.Http.GetStringAsync($"/desk/designs/{design["name"]}/versions?version=2&with=3"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await session.Http.GetAsync($"/desk/designs/{design["name"]}/versions?version=2&with=9")).StatusCode);
+
+        static string Line(JsonNode? file, int index) => $"{file!["lines"]![index]!["kind"]} {file["lines"]![index]!["line"]} {file["lines"]![index]!["text"]}";
     }
 
     [SkippableFact]

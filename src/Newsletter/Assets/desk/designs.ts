@@ -1,4 +1,11 @@
 const pause = 500;
+/** How long a new preview may take to say that it is where the old one was. */
+const patience = 300;
+
+/** How far the preview is scrolled, as it says itself: it is a page of another origin. */
+let scrolled = 0;
+
+const shown = () => document.querySelector<HTMLIFrameElement>('.design-preview iframe:not(.waiting)');
 
 /** A design's page: the mail follows what is typed, what is wrong leads to its line, and the lines have numbers. Without this, buttons do the same. */
 export function startDesigns(): void {
@@ -8,6 +15,11 @@ export function startDesigns(): void {
     return;
   document.querySelector<HTMLElement>('[data-show]')!.hidden = true;
   const gutter = numbered(text);
+  addEventListener('message', event => {
+    const data = event.data as { scrolled?: unknown };
+    if (event.source === shown()?.contentWindow && typeof data?.scrolled === 'number' && Object.keys(data).length === 1)
+      scrolled = data.scrolled;
+  });
   let timer = 0;
   const soon = () => {
     gutter();
@@ -57,10 +69,20 @@ function show(form: HTMLFormElement): void {
   next.tabIndex = -1;
   old.after(next);
   next.addEventListener('load', () => {
-    old.remove();
-    next.classList.remove('waiting');
-    next.removeAttribute('tabindex');
-  });
+    const swap = () => {
+      removeEventListener('message', there);
+      clearTimeout(timer);
+      if (!next.isConnected)
+        return;
+      old.remove();
+      next.classList.remove('waiting');
+      next.removeAttribute('tabindex');
+    };
+    const there = (event: MessageEvent) => event.source === next.contentWindow && swap();
+    const timer = window.setTimeout(swap, patience);
+    addEventListener('message', there);
+    next.contentWindow!.postMessage({ scrollTo: scrolled }, '*');
+  }, { once: true });
   const [action, target] = [form.action, form.target];
   [form.action, form.target] = [form.dataset['design']!, next.name];
   // Not requestSubmit: nothing is saved by this, so the guard of what was typed has to go on.

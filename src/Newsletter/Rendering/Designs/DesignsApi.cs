@@ -27,6 +27,7 @@ internal static class DesignsApi
         group.MapDelete("/{name}", DeleteAsync).RequireRole(Role.Publisher).WithName("DeleteDesign").WithSummary("Delete a design that nobody uses");
         group.MapGet("/{name}/uses", UsesAsync).RequireRole(Role.Editor).WithName("DesignUses").WithSummary("Publications and unsent issues that use it");
         group.MapGet("/{name}/versions", VersionsAsync).RequireRole(Role.Editor).WithName("DesignVersions").WithSummary("What was saved of it, newest first");
+        group.MapGet("/{name}/difference", DifferenceAsync).RequireRole(Role.Editor).WithName("DesignDifference").WithSummary("Lines removed and added from one version to another: ?from=5&to=7, by default the newest two");
         group.MapPost("/{name}/restore", RestoreAsync).RequireRole(Role.Publisher).WithName("RestoreDesign").WithSummary("Save an earlier version again: {version}");
     }
 
@@ -64,6 +65,15 @@ internal static class DesignsApi
     {
         var found = await find.HandleAsync(name, ordinal: null, cancellationToken);
         return found.Ok ? TypedResults.Ok(new Page<DesignVersionAnswer>(await versions.OfAsync(found.Value, cancellationToken), Next: null)) : Problems.Of(found.Failure);
+    }
+
+    private static async Task<Results<Ok<DesignDifferenceAnswer>, ProblemHttpResult>> DifferenceAsync(string name, int? from, int? to, FindDesign find, CancellationToken cancellationToken)
+    {
+        var later = await find.HandleAsync(name, to, cancellationToken);
+        if (!later.Ok)
+            return Problems.Of(later.Failure);
+        var earlier = await find.HandleAsync(name, from ?? Math.Max(later.Value.Ordinal - 1, 0), cancellationToken);
+        return earlier.Ok ? TypedResults.Ok(DesignDifferenceAnswer.Of(DesignDifference.Between(earlier.Value, later.Value))) : Problems.Of(earlier.Failure);
     }
 
     private static async Task<DesignResult> RestoreAsync(

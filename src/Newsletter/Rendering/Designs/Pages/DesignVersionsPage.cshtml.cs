@@ -17,6 +17,10 @@ internal sealed class DesignVersionsPageModel(NewsletterDb db, FindDesign find, 
     [BindProperty(SupportsGet = true, Name = "version")]
     public int? Asked { get; set; }
 
+    /// <summary>The one that it is compared with; the newest, or of the newest the one before, where none is asked for.</summary>
+    [BindProperty(SupportsGet = true, Name = "with")]
+    public int? With { get; set; }
+
     [BindProperty(Name = "etag")]
     public string Etag { get; set; } = "";
 
@@ -26,8 +30,8 @@ internal sealed class DesignVersionsPageModel(NewsletterDb db, FindDesign find, 
 
     public int Shown { get; private set; }
 
-    /// <summary>Files of the shown one that are others than those of the newest.</summary>
-    public IReadOnlyList<string> Changed { get; private set; } = [];
+    /// <summary>What the later of the two says otherwise; null: there is only one version.</summary>
+    public DesignDifference? Difference { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) ? Page() : NotFound();
 
@@ -51,7 +55,14 @@ internal sealed class DesignVersionsPageModel(NewsletterDb db, FindDesign find, 
         if (!shown.Ok)
             return false;
         Shown = shown.Value.Ordinal;
-        Changed = [.. Design.Files.Keys.Union(shown.Value.Files.Keys).Where(file => Design.Files.GetValueOrDefault(file) != shown.Value.Files.GetValueOrDefault(file))];
+        var other = With is { } with && with != Shown ? with : Shown == stored.LastOrdinal ? Shown - 1 : stored.LastOrdinal;
+        if (Versions.All(v => v.Version != other))
+            return Versions.Count == 1 || With is null;
+        var compared = await find.HandleAsync(Name, other, cancellationToken);
+        if (!compared.Ok)
+            return false;
+        (var earlier, With, var later) = other < Shown ? (compared.Value, other, shown.Value) : (shown.Value, other, compared.Value);
+        Difference = DesignDifference.Between(earlier, later);
         return true;
     }
 }
