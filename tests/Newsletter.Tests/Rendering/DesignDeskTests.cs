@@ -152,7 +152,7 @@ public abstract class DesignDeskTests(ServiceFixture fixture)
     {
         var design = await CopyAsync();
         design = await SaveAsync(design, "text.scriban", text => "first\n" + text);
-        design = await SaveAsync(design, "words.json", text => text + "\n");
+        design = await SaveAsync(design, "words.json", text => text.EndsWith('\n') ? text[..^1] : text + "\n");
         await SaveAsync(design, "text.scriban", text => text.Replace("first\n", "<b>other</b>\n", StringComparison.Ordinal));
         var answer = await Desk.GetAsync($"designs/{design["name"]}/difference?from=2&to=4");
         var file = Assert.Single(answer["files"]!.AsArray());
