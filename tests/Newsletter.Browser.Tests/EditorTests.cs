@@ -45,6 +45,25 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
     }
 
     [SkippableFact]
+    public async Task An_image_that_is_too_large_is_refused_when_it_is_chosen_and_nothing_typed_is_lost()
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);
+        await visit.GoAsync("/desk/articles/new");
+        var (page, file) = (visit.Page, visit.Page.GetByLabel("Upload an image"));
+        await page.GetByLabel("Headline").FillAsync("Typed before the image");
+        await file.SetInputFilesAsync(new FilePayload { Name = "film.png", MimeType = "image/png", Buffer = new byte[6 * 1024 * 1024] });
+        await Assertions.Expect(page.Locator("#Form_File-error")).ToContainTextAsync("“film.png” has 6.0 MB; at most 5 MB fit");
+        Assert.Equal("", await file.InputValueAsync());
+        Assert.Equal("", await Axe.FindingsAsync(page));
+        await visit.PictureAsync("article-large-file");
+        await file.SetInputFilesAsync(Path.Combine(ServiceHost.Home, "templates", "weekly", "images", "warm-wall.png"));
+        await Assertions.Expect(page.Locator("#Form_File-error")).ToHaveCountAsync(0);
+        await visit.PressAsync("Save");
+        Assert.Contains("Typed before the image", await page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal("", visit.Complaints());
+    }
+
+    [SkippableFact]
     public async Task Returning_a_draft_says_why()
     {
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service);

@@ -28,7 +28,7 @@ internal static class FormDoor
             context.Response.Headers.Allow = string.Join(", ", Methods);
             Refuse(context, StatusCodes.Status405MethodNotAllowed);
         }
-        else if (page.GetMetadata<IRequestSizeLimitMetadata>() is null && await ReadAsync(context) is { } status)
+        else if (page.GetMetadata<IRequestSizeLimitMetadata>() is null && await ReadAsync(context, page.GetMetadata<KeepsWordsAttribute>() is not null) is { } status)
         {
             Refuse(context, status);
         }
@@ -39,18 +39,13 @@ internal static class FormDoor
     }
 
     /// <returns>Null when the form was read, or there is none.</returns>
-    private static async Task<int?> ReadAsync(HttpContext context)
+    private static async Task<int?> ReadAsync(HttpContext context, bool keepsWords)
     {
-        if (await BodyLimits.IsTooLargeAsync(context, MostBytes))
-            return StatusCodes.Status413PayloadTooLarge;
-        BodyLimits.TrySet(context, MostBytes);
-        if (!context.Request.HasFormContentType)
-            return null;
         try
         {
-            // What was read is kept with the request: nobody reads it twice.
-            await context.Request.ReadFormAsync(context.RequestAborted);
-            return null;
+            if (keepsWords && await LargeForm.TryReadAsync(context, MostBytes))
+                return null;
+            return await ReadWholeAsync(context);
         }
         catch (BadHttpRequestException exception)
         {
@@ -60,6 +55,17 @@ internal static class FormDoor
         {
             return StatusCodes.Status400BadRequest;
         }
+    }
+
+    private static async Task<int?> ReadWholeAsync(HttpContext context)
+    {
+        if (await BodyLimits.IsTooLargeAsync(context, MostBytes))
+            return StatusCodes.Status413PayloadTooLarge;
+        BodyLimits.TrySet(context, MostBytes);
+        // What was read is kept with the request: nobody reads it twice.
+        if (context.Request.HasFormContentType)
+            await context.Request.ReadFormAsync(context.RequestAborted);
+        return null;
     }
 
     // The page that explains it runs in this request's place: it is a GET, and has no form.

@@ -24,8 +24,10 @@ internal static class ReceiveImage
         return new NewImage(octets.ToArray(), request.Query["name"], request.Query["alt"].ToString(), request.Query["credit"].ToString());
     }
 
-    public static async Task<NewImage> ReadAsync(IFormFile file, string alt, string credit, CancellationToken cancellationToken)
+    public static async Task<Result<NewImage>> ReadAsync(IFormFile file, string alt, string credit, CancellationToken cancellationToken)
     {
+        if (file.Length > ImageRules.MostBytes)
+            return ImageFailures.TooLarge(file.Length);
         using var octets = new MemoryStream();
         await file.CopyToAsync(octets, cancellationToken);
         return new NewImage(octets.ToArray(), file.FileName, alt, credit);

@@ -7,6 +7,7 @@ using Newsletter.Accounts;
 using Newsletter.Articles.Images;
 using Newsletter.Data;
 using Newsletter.Publications;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 using Newsletter.Shell.Settings;
@@ -15,6 +16,7 @@ namespace Newsletter.Articles.Pages;
 
 /// <summary>One article as a plain form; the id <c>new</c> is one that is not there yet.</summary>
 [RequiredRole(Role.Editor)]
+[KeepsWords]
 internal sealed partial class ArticlePageModel(NewsletterDb db, ArticleRuns runs, ServiceOptions options) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
@@ -135,7 +137,10 @@ internal sealed partial class ArticlePageModel(NewsletterDb db, ArticleRuns runs
     /// <summary>The image is kept, whatever becomes of the article: its address stands in the form then.</summary>
     private async Task<Failure?> UploadAsync(AddImage add, IFormFile file, CancellationToken cancellationToken)
     {
-        var added = await add.HandleAsync(await ReceiveImage.ReadAsync(file, Form.Image.Alt, Form.Image.Credit, cancellationToken), Caller, cancellationToken);
+        var read = await ReceiveImage.ReadAsync(file, Form.Image.Alt, Form.Image.Credit, cancellationToken);
+        if (!read.Ok)
+            return ImageWords.OfField(read.Failure);
+        var added = await add.HandleAsync(read.Value, Caller, cancellationToken);
         if (!added.Ok)
             return ImageWords.OfField(added.Failure);
         var image = added.Value.Image;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Accounts;
 using Newsletter.Articles.Images;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 using Newsletter.Shell.Settings;
@@ -9,7 +10,7 @@ namespace Newsletter.Articles.Pages;
 
 /// <summary>The library of images, and the form that adds to it.</summary>
 [RequiredRole(Role.Editor)]
-[RequestSizeLimit(ReceiveImage.MostRequest)]
+[KeepsWords]
 internal sealed class ImageListModel(ListImages list, ImageUses uses, AddImage add, ServiceOptions options) : DeskPage
 {
     private const int OnePage = 24;
@@ -36,7 +37,10 @@ internal sealed class ImageListModel(ListImages list, ImageUses uses, AddImage a
             return BadRequest();
         if (Form.File is null)
             return Refuse(ImageFailures.None);
-        var added = await add.HandleAsync(await ReceiveImage.ReadAsync(Form.File, Form.Alt, Form.Credit, cancellationToken), Caller, cancellationToken);
+        var read = await ReceiveImage.ReadAsync(Form.File, Form.Alt, Form.Credit, cancellationToken);
+        if (!read.Ok)
+            return Refuse(ImageWords.OfField(read.Failure));
+        var added = await add.HandleAsync(read.Value, Caller, cancellationToken);
         return added.Ok ? Redirect($"/desk/images/{added.Value.Image.Id}?done=uploaded") : Refuse(ImageWords.OfField(added.Failure));
     }
 

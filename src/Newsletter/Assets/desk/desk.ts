@@ -6,13 +6,14 @@ import { startItemDesk } from './items';
 import { startLiveParts } from './live';
 import { keepDetailsPolite } from './menus';
 import { startPasskeys } from './passkeys';
-import { takePictures } from './pictures';
+import { refuseLargeFiles, takePictures } from './pictures';
 
 keepDetailsPolite();
 guardTypedText();
 startPasskeys();
 startCalendar();
 takePictures();
+refuseLargeFiles();
 startDesigns();
 startItemDesk();
 startLiveParts();

@@ -10,6 +10,29 @@ export function mayHoldImage(data: DataTransfer | null): boolean {
   return [...(data?.items ?? [])].some(item => item.kind === 'file' && (item.type === '' || item.type.startsWith('image/')));
 }
 
+/** A file that is too large is refused when it is chosen, before anybody waits for it to go up. Without this the service says the same. */
+export function refuseLargeFiles(): void {
+  document.addEventListener('input', event => {
+    const input = event.target as HTMLInputElement;
+    const [most, file] = [Number(input.dataset['megabytes']), input.files?.[0]];
+    if (!most)
+      return;
+    const id = `${input.id}-error`;
+    document.getElementById(id)?.remove();
+    input.removeAttribute('aria-invalid');
+    if (!file || file.size <= most * 1024 * 1024)
+      return;
+    input.value = '';
+    const line = document.createElement('p');
+    [line.className, line.id] = ['field-error', id];
+    line.setAttribute('role', 'alert');
+    line.textContent = `“${file.name}” has ${(file.size / 1024 / 1024).toFixed(1)} MB; at most ${most} MB fit. Make it smaller first, then choose it again.`;
+    input.setAttribute('aria-invalid', 'true');
+    input.setAttribute('aria-describedby', [...(input.getAttribute('aria-describedby') ?? '').split(' ').filter(part => part && part !== id), id].join(' '));
+    input.after(line);
+  });
+}
+
 /** A form with data-pictures takes an image that is dropped on it or pasted, as if it had been chosen. */
 export function takePictures(): void {
   const form = document.querySelector<HTMLFormElement>('form[data-pictures]');

@@ -32,7 +32,7 @@ internal sealed class ProblemModel : PageModel
         403 => ("Not yours to do", "Your account does not have the role for this. An admin can change that."),
         404 => ("There is nothing here", "It may have been removed, or the address is mistyped."),
         405 => ("That is not possible here", "Open this page's address in a browser."),
-        413 => ("That is too large", "Nothing was saved. Send less at once."),
+        413 => ("That is too large", "Nothing was saved: a form takes 8 MB, its file included. Go back, where what you typed still stands, choose a smaller file or shorten the text, and send it again."),
         >= 500 => ("Something went wrong", "Nothing was half-saved. Try again; if it happens again, the service's log says why."),
         _ => ("That did not work", $"The service answered with code {code}."),
     };

@@ -36,6 +36,9 @@ public sealed class FieldTagHelper : TagHelper
     /// <summary>Of a file.</summary>
     public string? Accept { get; set; }
 
+    /// <summary>Of a file, in MB: a larger one is refused when it is chosen, by pages that have script.</summary>
+    public int Megabytes { get; set; }
+
     [HtmlAttributeName("inputmode")]
     public string? InputMode { get; set; }
 
@@ -142,6 +145,8 @@ public sealed class FieldTagHelper : TagHelper
             control.Attributes["inputmode"] = InputMode;
         if (Accept is not null)
             control.Attributes["accept"] = Accept;
+        if (Megabytes > 0)
+            control.Attributes["data-megabytes"] = Megabytes.ToString(CultureInfo.InvariantCulture);
         if (Maxlength > 0)
             control.Attributes["maxlength"] = Maxlength.ToString(CultureInfo.InvariantCulture);
         if (hasError)

@@ -200,6 +200,27 @@ public abstract class ImageTests(ServiceFixture fixture)
         Assert.Contains("Typed, too", page, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData(6)]
+    [InlineData(9)]
+    [InlineData(40)]
+    public async Task A_file_that_is_too_large_costs_none_of_the_words_that_came_with_it(int megabytes)
+    {
+        using var session = await StaffSession.SignedInAsync(Service, Role.Editor);
+        foreach (var (path, field) in new[] { ("/desk/articles/new", "Form.Lead"), ("/desk/images", "Form.Alt") })
+        {
+            using var refused = await PostAsync(session, path, new byte[megabytes * 1024 * 1024], (field, "Typed, and still there"));
+            var html = await refused.Content.ReadAsStringAsync();
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            Assert.Contains("Typed, and still there", html, StringComparison.Ordinal);
+            Assert.Contains($"The file has {megabytes} MB; at most 5 MB fit.", html, StringComparison.Ordinal);
+        }
+
+        var many = await PostAsync(session, "/desk/articles/new", new byte[16], ("Form.Lead", new string('a', 9 * 1024 * 1024)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, many.StatusCode);
+        Assert.Contains("choose a smaller file or shorten the text", await many.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     protected static string PathOf(JsonObject image) => new Uri((string)image["url"]!).AbsolutePath;
 
     protected async Task<JsonObject> AddAsync(byte[] octets, string query = "")
