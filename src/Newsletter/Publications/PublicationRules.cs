@@ -1,5 +1,6 @@
 using System.Globalization;
 using Newsletter.Shell;
+using Newsletter.Shell.Parts;
 
 namespace Newsletter.Publications;
 
@@ -108,7 +109,7 @@ internal static class PublicationRules
     private static void Between(string field, TimeSpan value, TimeSpan least, TimeSpan most, FieldErrors errors)
     {
         if (value < least || value > most)
-            errors.Add(field, $"From {least:c} to {most:c}.");
+            errors.Add(field, $"From {Spans.Write(least)} to {Spans.Write(most)} ({least:c} to {most:c}).");
     }
 
     private static bool IsLanguage(string tag)

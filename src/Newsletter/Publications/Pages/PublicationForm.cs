@@ -1,5 +1,6 @@
 using System.Globalization;
 using Newsletter.Shell;
+using Newsletter.Shell.Parts;
 
 namespace Newsletter.Publications.Pages;
 
@@ -44,11 +45,11 @@ internal sealed class PublicationForm
 
     public bool SecondPerson { get; set; }
 
-    public string LateTolerance { get; set; } = "01:00:00";
+    public string LateTolerance { get; set; } = "1 hour";
 
-    public string Hold { get; set; } = "00:05:00";
+    public string Hold { get; set; } = "5 minutes";
 
-    public string Deadline { get; set; } = "3.00:00:00";
+    public string Deadline { get; set; } = "3 days";
 
     public string Archive { get; set; } = nameof(ArchiveAccess.Public);
 
@@ -72,15 +73,15 @@ internal sealed class PublicationForm
         PostalAddress = publication.PostalAddress,
         Support = new SupportForm { Label = publication.Support?.Label ?? "", Url = publication.Support?.Url ?? "" },
         Design = publication.Design,
-        Slots = [.. publication.Slots.Select(s => new SlotForm { Day = s.Day.ToString(), Time = s.Time.ToString("HH:mm", CultureInfo.InvariantCulture) })],
+        Slots = [.. publication.Slots.Select(s => new SlotForm { Day = s.Day.ToString(), Time = s.Time.ToString(s.Time.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture) })],
         Skips = string.Join('\n', publication.Skips.Select(d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
         Sections = [.. publication.Sections.Select(s => new SectionForm { Key = s.Key, Name = s.Name, On = s.On })],
         Tracking = publication.Tracking.ToString(),
         Uncertain = publication.Uncertain.ToString(),
         SecondPerson = publication.SecondPerson,
-        LateTolerance = publication.LateTolerance.ToString("c"),
-        Hold = publication.Hold.ToString("c"),
-        Deadline = publication.Deadline.ToString("c"),
+        LateTolerance = Spans.Write(publication.LateTolerance),
+        Hold = Spans.Write(publication.Hold),
+        Deadline = Spans.Write(publication.Deadline),
         Archive = publication.Archive.ToString(),
         ReturnUrls = string.Join('\n', publication.ReturnUrls),
         Frame = new FrameForm
@@ -166,9 +167,9 @@ internal sealed class PublicationForm
 
     private static TimeSpan Span(string field, string text, FieldErrors errors)
     {
-        if (TimeSpan.TryParseExact(text.Trim(), "c", CultureInfo.InvariantCulture, out var span))
+        if (Spans.Read(text) is { } span)
             return span;
-        errors.Add(field, "Write it as [days.]hours:minutes:seconds, for example 00:05:00 or 3.00:00:00.");
+        errors.Add(field, Spans.Advice);
         return default;
     }
 }
