@@ -49,9 +49,11 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
     public string Domain { get; private set; } = "";
 
     /// <summary>What was found about it when somebody looked last.</summary>
-    public IReadOnlyList<Finding> Findings => report.Last?.Of(Domain) ?? [];
+    public IReadOnlyList<Finding> Findings => _look?.Of(Domain) ?? [];
 
-    public DateTimeOffset? LookedAt => report.Last?.At;
+    public DateTimeOffset? LookedAt => _look?.At;
+
+    private SetUpLook? _look;
 
     public bool IsNew => Slug == "new";
 
@@ -122,6 +124,8 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
         var address = AddrSpec.Parse(publication.From.Email);
         Domain = address.Ok ? address.Value.Domain.ToLowerInvariant() : "";
         EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl, signUp.Work > 0);
+        _look = await report.LastAsync(cancellationToken);
+        EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl);
         return publication;
     }
 }

@@ -57,7 +57,7 @@ internal sealed class MachineFindings(ServiceOptions service, SecretsOptions sec
         var latest = Directory.Exists(service.DataDirectory)
             ? Directory.EnumerateFiles(service.DataDirectory).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max()
             : default;
-        return now >= made && now >= latest.AddMinutes(-1)
+        return now >= made && now.AddMinutes(1) >= latest
             ? new Finding(Area, "clock", FindingLevel.Ok, string.Create(CultureInfo.InvariantCulture, $"It is {now:yyyy-MM-dd HH:mm} UTC."))
             : new Finding(Area, "clock", FindingLevel.Failure, string.Create(CultureInfo.InvariantCulture, $"It is {now:yyyy-MM-dd HH:mm} UTC here, which is before files that were written already."), "Set the clock, and let it be kept by NTP: issues go out by it.");
     }

@@ -21,7 +21,10 @@ internal sealed class SetUpPageModel(
     [BindProperty]
     public SetUpTestForm Form { get; set; } = new();
 
-    public SetUpLook? Look => report.Last;
+    public SetUpLook? Look { get; private set; }
+
+    /// <summary>Another node looked: what was found about folders and clock is about that one.</summary>
+    public bool LookedElsewhere => Look is { } look && look.Host != Environment.MachineName;
 
     public int Failures => Look?.Findings.Count(f => f.Level == FindingLevel.Failure) ?? 0;
 
@@ -73,6 +76,7 @@ internal sealed class SetUpPageModel(
     {
         if (!Caller.MayEverywhere(Role.Admin))
             return false;
+        Look = await report.LastAsync(cancellationToken);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var lines = smtp.Captured ? new Dictionary<string, ServerLine>() : pool.Lines.ToDictionary(line => line.Options.Name, StringComparer.OrdinalIgnoreCase);
         Servers = [.. smtp.Servers.OrderBy(s => s.Priority).Select(s => new ServerRow(
