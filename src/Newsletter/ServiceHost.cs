@@ -198,7 +198,8 @@ internal static class ServiceHost
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            OwnerOnly.CreateFolder(folder);
+            OwnerOnly.MendFolders(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -15,6 +15,8 @@ internal sealed partial class Migrator(NewsletterDb db, DatabaseOptions options,
     /// <returns>Names of the files that were applied just now.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
+        if (options.Provider == DatabaseProvider.Sqlite)
+            OwnerOnly.MakeDatabase(options.ConnectionString);
         await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = db.Database.GetDbConnection();
         try

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Newsletter.Data;
 using Newsletter.Engines.Smtp;
 using Newsletter.Engines.Smtp.Receiving;
 using Newsletter.Shell.Settings;
@@ -26,7 +27,7 @@ internal sealed class CaptureMailbox(ServiceOptions service, TimeProvider clock)
     /// <summary>Writes message and envelope; the envelope last, so that a message without one was never whole.</summary>
     public async ValueTask<SmtpReply> KeepAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_folder);
+        OwnerOnly.CreateFolder(_folder);
         var now = clock.GetUtcNow();
         if (now >= _dropAt)
             DropOld();

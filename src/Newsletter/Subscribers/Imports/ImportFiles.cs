@@ -1,3 +1,4 @@
+using Newsletter.Data;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Subscribers.Imports;
@@ -9,7 +10,7 @@ internal sealed class ImportFiles(ServiceOptions options)
 
     public string New(Guid id)
     {
-        Directory.CreateDirectory(Folder);
+        OwnerOnly.CreateFolder(Folder);
         return Path.Combine(Folder, $"{id:N}.csv");
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Newsletter.Data;
 
 namespace Newsletter.Subscribers.Imports;
 
@@ -15,7 +16,7 @@ internal sealed class SortedRows : IDisposable
 
     public SortedRows(string folder)
     {
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         var path = Path.Combine(folder, Path.GetRandomFileName());
         _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose);
         File.Delete(path);
