@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
@@ -39,6 +40,31 @@ public abstract class ItemDeskTests(ServiceFixture fixture)
         // Rolls over: what was cancelled before anything left gives its items back.
         await (await Desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
         Assert.Contains(headline, await WaitingAsync(editor), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Issues_to_put_items_into_stand_in_the_order_in_which_they_go_out()
+    {
+        using var editor = await StaffSession.SignedInAsync(fixture.Service, Role.Editor);
+        var (slotted, unslotted) = (await Desk.PublicationAsync("\"slots\":[{\"day\":\"thursday\",\"time\":\"09:00\"}]"), await Desk.PublicationAsync());
+        await Desk.SubscribersAsync(slotted, 1);
+        var never = await Desk.DraftAsync(unslotted);
+        var last = await ScheduledAsync(slotted, "2199-01-03T09:00");
+        var first = await ScheduledAsync(slotted, $"{TimeProvider.System.GetUtcNow().AddHours(20):yyyy-MM-dd'T'HH:mm}");
+        var next = await Desk.DraftAsync(slotted);
+        var html = await editor.Http.GetStringAsync("/desk/articles?show=all");
+        string[] expected = [.. new[] { first, next, last, never }.Select(issue => (string)issue["id"]!)];
+        foreach (var pattern in new[] { "data-target=\"([^\"]+)\"", "<option value=\"([^\"]+)\"" })
+        {
+            var shown = Regex.Matches(html, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value).Where(expected.Contains);
+            Assert.Equal(expected, shown);
+        }
+    }
+
+    private async Task<JsonObject> ScheduledAsync(string slug, string at)
+    {
+        var issue = await Desk.IssueAsync(slug, "submit", "approve");
+        return await (await Desk.MoveAsync(issue, "schedule", $$"""{"at":"{{at}}"}""")).ExpectAsync(HttpStatusCode.OK);
     }
 
     [SkippableFact]

@@ -24,7 +24,8 @@ internal sealed record DeskRow(
 
 /// <summary>An issue that items can be put into.</summary>
 /// <param name="Name">Like "no. 42, Thu 26 Nov 2026, 09:00".</param>
-internal sealed record DeskTarget(Guid Id, string Publication, string Name, string State, int Articles);
+/// <param name="AtOnce">What is put into it is in it; beside what was submitted it waits to be applied.</param>
+internal sealed record DeskTarget(Guid Id, string Publication, string Name, string State, bool AtOnce, int Articles);
 
 internal sealed record DeskFilter(string Query, DeskShelf Shelf, string Section, Guid? Feed, string Who, Paging Page);
 
@@ -70,7 +71,7 @@ internal sealed class ItemDesk(NewsletterDb db, ArticleRuns runs, TimeProvider c
             found.Next);
     }
 
-    /// <summary>Issues in the works that still take articles, the next one first.</summary>
+    /// <summary>Issues in the works that still take articles, in the order in which they go out; those of which nobody knows when come last.</summary>
     public async Task<IReadOnlyList<DeskTarget>> TargetsAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken)
     {
         var keys = publications.Select(p => p.Key).ToList();
@@ -78,14 +79,12 @@ internal sealed class ItemDesk(NewsletterDb db, ArticleRuns runs, TimeProvider c
             .Where(i => keys.Contains(i.PublicationKey) && i.DigestOf == null && (i.State == IssueState.Draft || i.State == IssueState.InReview || i.State == IssueState.Approved || i.State == IssueState.Scheduled || i.State == IssueState.Held))
             .ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var targets = new List<DeskTarget>();
-        foreach (var own in open.GroupBy(i => i.PublicationKey).OrderBy(g => g.First().Publication.Name, StringComparer.Ordinal))
-        {
-            var coming = ComingIssues.Of(own.First().Publication, [.. own], now);
-            targets.AddRange(coming.OrderBy(c => c.Issue.State != IssueState.Draft).ThenBy(c => c.At ?? DateTimeOffset.MaxValue).Select(c => new DeskTarget(
-                c.Issue.Id, c.Issue.Publication.Name, c.Name, Issues.Pages.IssueWords.State(c.Issue.State), (c.Issue.Pending ?? c.Issue.Content).Articles.Count)));
-        }
-
-        return targets;
+        return
+        [
+            .. open.GroupBy(i => i.PublicationKey).SelectMany(own => ComingIssues.Of(own.First().Publication, [.. own], now))
+                .OrderBy(c => c.At ?? DateTimeOffset.MaxValue).ThenBy(c => c.Issue.Publication.Name, StringComparer.Ordinal).ThenBy(c => c.Issue.Key)
+                .Select(c => new DeskTarget(
+                    c.Issue.Id, c.Issue.Publication.Name, c.Name, Issues.Pages.IssueWords.State(c.Issue.State), c.Issue.State == IssueState.Draft, (c.Issue.Pending ?? c.Issue.Content).Articles.Count)),
+        ];
     }
 }
