@@ -26,7 +26,8 @@ internal static class CommandLine
         foreach (var command in IssueCommands.Create().Concat(DatabaseCommands.Create()))
             root.Add(command);
         var parsed = root.Parse(Usage.Complete(args));
-        if (parsed.Errors.Count > 0)
+        // Asking for help hides errors, and there is no help on what is not there.
+        if (parsed.Errors.Count > 0 || parsed.UnmatchedTokens.Count > 0)
         {
             foreach (var line in Usage.Complaints(parsed))
                 await Console.Error.WriteLineAsync(line);

@@ -30,6 +30,8 @@ internal static class Usage
         {
             foreach (var error in parsed.Errors)
                 yield return error.Message;
+            if (parsed.Errors.Count == 0)
+                yield return $"'{parsed.UnmatchedTokens[0]}' means nothing here.";
         }
 
         yield return $"Try: {path} --help";

@@ -23,6 +23,17 @@ public abstract class OperationTests(ServiceFixture fixture)
         Assert.Equal(["database", "schema", "disk"], ready["checks"]!.AsArray().Select(check => (string?)check!["name"]));
     }
 
+    [SkippableTheory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/metrics")]
+    public async Task Whoever_only_asks_whether_it_is_there_is_answered_without_a_body(string path)
+    {
+        using var head = await Http.SendAsync("HEAD", path);
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
     [SkippableFact]
     public async Task Metrics_are_for_this_machine_and_for_keys()
     {

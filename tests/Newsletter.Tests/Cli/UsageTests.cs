@@ -9,6 +9,10 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("nothing", "There is no 'nothing' here. There are: serve, worker, demo,", "Try: ./newsletter --help")]
+    [InlineData("nothing --help", "There is no 'nothing' here. There are: serve, worker, demo,", "Try: ./newsletter --help")]
+    [InlineData("help nothing", "There is no 'nothing' here.", "Try: ./newsletter --help")]
+    [InlineData("issues nothing --help", "There is no 'nothing' here. There are: list, show, certificate.", "Try: ./newsletter issues --help")]
+    [InlineData("doctor nothing --help", "'nothing' means nothing here.", "Try: ./newsletter doctor --help")]
     [InlineData("issues", "Say which: list, show, certificate.", "Try: ./newsletter issues --help")]
     [InlineData("issues show 12", "'12' is no id of an issue", "Try: ./newsletter issues show --help")]
     [InlineData("account create --email a@b.example --role owner", "'owner'", "Try: ./newsletter account create --help")]

@@ -24,6 +24,22 @@ public sealed class SchemaOnPostgreSql(OnPostgreSql fixture) : SchemaTests(fixtu
         """;
 }
 
+/// <summary>The files of both databases, by their numbers.</summary>
+public sealed class MigrationNumberTests
+{
+    [Fact]
+    public void A_number_belongs_to_one_file_of_each_database()
+    {
+        var (sqlite, postgres) = (Names(DatabaseProvider.Sqlite), Names(DatabaseProvider.PostgreSql));
+        Assert.Equal(sqlite, postgres);
+        // These two pairs are in people's databases under their names, in whose order they are applied. There must be no third.
+        string[] twice = ["0003-ledger", "0003-secrets", "0006-pace", "0006-sessions"];
+        Assert.Equal(twice, sqlite.GroupBy(name => name[..4]).Where(group => group.Count() > 1).SelectMany(group => group));
+    }
+
+    private static List<string> Names(DatabaseProvider provider) => [.. Migrator.Files(provider).Select(file => file.Name)];
+}
+
 /// <summary>The numbered SQL and the EF model say the same.</summary>
 public abstract class SchemaTests(ServiceFixture fixture)
 {

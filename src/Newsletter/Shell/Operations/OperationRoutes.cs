@@ -18,9 +18,10 @@ internal static class OperationRoutes
     {
         // Made now, so that nothing is missed before the first scrape.
         app.Services.GetRequiredService<MetricStore>();
-        app.MapGet("/health/live", () => TypedResults.Ok(new HealthAnswer("live", []))).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/health/ready", ReadyAsync).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/metrics", MetricsAsync).AllowAnonymous().ExcludeFromDescription();
+        string[] look = [HttpMethods.Get, HttpMethods.Head];
+        app.MapMethods("/health/live", look, () => TypedResults.Ok(new HealthAnswer("live", []))).AllowAnonymous().ExcludeFromDescription();
+        app.MapMethods("/health/ready", look, ReadyAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapMethods("/metrics", look, MetricsAsync).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static async Task<JsonHttpResult<HealthAnswer>> ReadyAsync(Readiness readiness, CancellationToken cancellationToken)
