@@ -27,6 +27,8 @@ internal sealed class CorrectArchive(IssueDesk desk, RevisionWriter revisions, C
         if (!found.Ok)
             return found;
         var issue = found.Value;
+        if (issue.IsDigest)
+            return DigestFailures.Edited;
         if (issue.State != IssueState.Sent)
             return new MoveForbiddenFailure(issue.State, "correct-archive", IssueMoves.Allowed(issue.State));
         if (issue.Rehearsal)
