@@ -41,7 +41,7 @@ public abstract class PublicationSuite(ServiceFixture fixture)
             Assert.Equal(before[same]!.ToJsonString(), after[same]!.ToJsonString());
 
         fields = await FieldsAsync(admin, slug);
-        (fields["Form.Hold"], fields["Form.LateTolerance"], fields["Form.Deadline"]) = ("10 min", "2:00:00", "3 days");
+        (fields["Form.Hold"], fields["Form.LateTolerance"], fields["Form.Deadline"]) = ("10 min", "2 fortnights", "3 days");
         Assert.Contains("Write a number and a unit", await SaveAsync(admin, slug, fields, HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
         fields["Form.LateTolerance"] = "8 days";
         Assert.Contains("From 0 minutes to 7 days", await SaveAsync(admin, slug, fields, HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);

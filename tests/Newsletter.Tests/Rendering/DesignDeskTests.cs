@@ -79,7 +79,7 @@ public abstract class DesignDeskTests(ServiceFixture fixture)
         await Desk.DraftAsync(theirs, "Other design", $"\"design\":\"{design["name"]}\"");
         await (await Service.Admin.SendAsync("DELETE", Path(design), headers: [("If-Match", "*")])).ExpectProblemAsync(409);
         var uses = (await Desk.GetAsync($"designs/{design["name"]}/uses"))["items"]!.AsArray();
-        Assert.Equal([$"{mine} {false}", $"{theirs} {true}"], uses.Select(u => $"{u!["publication"]} {u["issue"] is not null}").Order());
+        Assert.Equal(new[] { $"{mine} {false}", $"{theirs} {true}" }.Order(), uses.Select(u => $"{u!["publication"]} {u["issue"] is not null}").Order());
 
         using var publisher = await Service.AsAsync(Role.Publisher, mine);
         var body = new JsonObject { ["files"] = design["files"]!.DeepClone() }.ToJsonString();
