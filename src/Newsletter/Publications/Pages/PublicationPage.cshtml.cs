@@ -125,7 +125,6 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
         Domain = address.Ok ? address.Value.Domain.ToLowerInvariant() : "";
         EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl, signUp.Work > 0);
         _look = await report.LastAsync(cancellationToken);
-        EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl);
         return publication;
     }
 }
