@@ -12,6 +12,7 @@ using Newsletter.Issues.Pages.Composer;
 using Newsletter.Publications;
 using Newsletter.Rendering.Designs;
 using Newsletter.Responses;
+using Newsletter.Responses.Reading;
 using Newsletter.Scheduling;
 using Newsletter.Sending;
 using Newsletter.Sending.Mailbox;
@@ -140,6 +141,7 @@ internal static class ServiceHost
         api.MapSending();
         api.MapMailbox();
         api.MapResponses();
+        api.MapReport();
         api.MapSubscribers();
         api.MapSuppressions();
         api.MapSegments();
@@ -154,6 +156,8 @@ internal static class ServiceHost
         app.MapLedgerFiles();
         app.MapProgressEvents();
         app.MapSubscriberFiles();
+        app.MapReading();
+        app.MapReportFile();
         app.MapWebView();
         app.MapFeed();
         app.MapSignUpWork();

@@ -39,7 +39,7 @@ internal sealed record RenderSample
             return content.Failure;
         var links = new ReaderLinks(settings.Service.PublicUrl, tokens: null);
         var issue = new IssueComposer(new RevisionRenderer(engine.Value), links, settings.Composing)
-            .Prepare(content.Value, SampleReader.Identity(sample.Value, clock), ComposeOptions.Delivery);
+            .Prepare(content.Value, SampleReader.Identity(sample.Value, clock), ComposeOptions.Preview);
         return issue.Ok ? Write(issue.Value, PreviewDesign.Recipient(reader.Value, content.Value.Publication.Sections)) : issue.Failure;
     }
 

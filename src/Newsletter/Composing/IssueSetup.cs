@@ -23,4 +23,5 @@ internal sealed record IssueSetup(
     string SubjectPrefix);
 
 /// <summary>The tokens of one copy.</summary>
-internal readonly record struct CopyTokens(string Delivery, string Leave, string Preferences);
+/// <param name="Reading">What stands for the mark in counted addresses; empty: nothing.</param>
+internal readonly record struct CopyTokens(string Delivery, string Leave, string Preferences, string Reading);

@@ -15,7 +15,7 @@ internal sealed class PreparedIssue
     private const int MostKept = 256;
 
     private readonly IssueSetup _setup;
-    private readonly ConcurrentDictionary<ulong, Body> _bodies = new();
+    private readonly ConcurrentDictionary<(ulong Variant, bool Individual), Body> _bodies = new();
     private readonly byte[] _htmlPart;
     private readonly byte[] _close;
 
@@ -45,7 +45,7 @@ internal sealed class PreparedIssue
         if (!model.Ok)
             return model.Failure;
         var message = new MessageWriter();
-        var written = Write(message, new Addressee(to.Value, recipient.Name), tokens, BodyOf(variant.Value), model.Value);
+        var written = Write(message, new Addressee(to.Value, recipient.Name), tokens, BodyOf(variant.Value, tokens.Reading.Length > 0), model.Value);
         if (!written.Ok)
         {
             message.Dispose();
@@ -74,9 +74,10 @@ internal sealed class PreparedIssue
         failure ??= HeaderFields.MessageId(message, tokens.Delivery, _setup.From.Domain).Failure;
         failure ??= Unsubscribe(message, tokens).Failure;
         message.Shared(headers.Rest);
-        failure ??= body.Text.Fill(model.Text, message, CancellationToken.None).Failure;
+        var reading = tokens.Reading.Length > 0 ? QuotedPrintable.Encode(tokens.Reading) : default(ReadOnlyMemory<byte>);
+        failure ??= body.Text.Fill(model.Text, message, CancellationToken.None, reading).Failure;
         message.Shared(_htmlPart);
-        failure ??= body.Html.Fill(model.Html, message, CancellationToken.None).Failure;
+        failure ??= body.Html.Fill(model.Html, message, CancellationToken.None, reading).Failure;
         message.Shared(_close);
         return failure is null ? default(Done) : failure;
     }
@@ -97,7 +98,8 @@ internal sealed class PreparedIssue
         return new CopyTokens(
             _setup.Links.DeliveryToken(new DeliveryKey(key.IssueKey, key.Row), inert),
             _setup.Links.Token(TokenPurpose.Leave, key, inert),
-            _setup.Links.Token(TokenPurpose.Preferences, key, inert));
+            _setup.Links.Token(TokenPurpose.Preferences, key, inert),
+            recipient.Individual && _setup.Revision.Links?.Mark is not null ? "/" + _setup.Links.ReadingToken(new DeliveryKey(key.IssueKey, key.Row), inert) : "");
     }
 
     private Reader Reader(Recipient recipient, CopyTokens tokens) => new()
@@ -112,14 +114,17 @@ internal sealed class PreparedIssue
             Unsubscribe = _setup.Links.Unsubscribe(_setup.Slug, tokens.Leave),
             Preferences = _setup.Links.Preferences(_setup.Slug, tokens.Preferences),
         },
+        Reading = tokens.Reading,
     };
 
-    private Body BodyOf(CopyVariant variant)
+    /// <param name="individual">Links say whose copy it is; else all copies of the variant share every octet of them.</param>
+    private Body BodyOf(CopyVariant variant, bool individual)
     {
-        if (_bodies.TryGetValue(variant.Key, out var body))
+        if (_bodies.TryGetValue((variant.Key, individual), out var body))
             return body;
-        body = new Body(new TemplatePart(variant.Text), new TemplatePart(variant.Html));
-        return _bodies.Count >= MostKept ? body : _bodies.GetOrAdd(variant.Key, body);
+        var mark = _setup.Revision.Links?.Mark;
+        body = new Body(new TemplatePart(variant.Text, mark, individual), new TemplatePart(variant.Html, mark, individual));
+        return _bodies.Count >= MostKept ? body : _bodies.GetOrAdd((variant.Key, individual), body);
     }
 
     private static byte[] Encoded(Action<IBufferWriter<byte>> write)

@@ -51,7 +51,7 @@ internal sealed class PreviewDesign(IssueDesk desk, PreviewIssue issues, IssueCo
         var content = SampleReader.Revision(sample.Value, (design.Name, DesignRules.Parts(files).Value), images.Url);
         if (!content.Ok)
             return content.Failure;
-        var issue = composer.Prepare(content.Value, SampleReader.Identity(sample.Value, clock), ComposeOptions.Delivery);
+        var issue = composer.Prepare(content.Value, SampleReader.Identity(sample.Value, clock), ComposeOptions.Preview);
         return issue.Ok ? issue.Value.Render(Recipient(sample.Value.Subscriber ?? new SampleSubscriber(), content.Value.Publication.Sections)) : issue.Failure;
     }
 
@@ -63,7 +63,7 @@ internal sealed class PreviewDesign(IssueDesk desk, PreviewIssue issues, IssueCo
         var content = await issues.ContentAsync(found.Value, working: true, cancellationToken);
         if (!content.Ok)
             return content.Failure;
-        var issue = issues.Prepare(found.Value, content.Value with { Design = request.Design.Name, DesignFiles = DesignRules.Parts(request.Files).Value }, ComposeOptions.Delivery);
+        var issue = issues.Prepare(found.Value, content.Value with { Design = request.Design.Name, DesignFiles = DesignRules.Parts(request.Files).Value }, ComposeOptions.Preview);
         return issue.Ok ? issue.Value.Render(PreviewIssue.Sample) : issue.Failure;
     }
 }

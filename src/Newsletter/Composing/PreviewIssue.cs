@@ -31,6 +31,8 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
         Row = 0,
         Address = "reader@example.org",
         Name = "Alex Reader",
+        // The larger of the two forms that there may be.
+        Individual = true,
         Mode = RecipientMode.Inert,
     };
 
@@ -46,7 +48,7 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
         var content = await ContentAsync(found.Value, request.Working, cancellationToken);
         if (!content.Ok)
             return content.Failure;
-        var prepared = Prepare(found.Value, content.Value, ComposeOptions.Delivery);
+        var prepared = Prepare(found.Value, content.Value, ComposeOptions.Preview);
         if (!prepared.Ok)
             return prepared.Failure;
         if (request.Format == PreviewFormat.Eml)
@@ -83,7 +85,7 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
             return content.Failure;
         Result<RenderedCopy> Render(RevisionContent what)
         {
-            var prepared = Prepare(found.Value, what, ComposeOptions.Delivery);
+            var prepared = Prepare(found.Value, what, ComposeOptions.Preview);
             return prepared.Ok ? prepared.Value.Render(recipient.Value) : prepared.Failure;
         }
 
@@ -97,7 +99,7 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
 
     private MarkedPage? Marked(Issue issue, RevisionContent content, Recipient recipient, int length)
     {
-        var prepared = Prepare(issue, ArticleMarks.Add(content), ComposeOptions.Delivery);
+        var prepared = Prepare(issue, ArticleMarks.Add(content), ComposeOptions.Preview);
         var marked = prepared.Ok ? prepared.Value.Render(recipient) : prepared.Failure;
         return marked.Ok ? ArticleMarks.Read(marked.Value.Html, length, content.Articles.Count) : null;
     }
@@ -118,7 +120,7 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
     /// <summary>What the archive shows: what goes out, or went last, or was corrected since; never a correction that nobody has approved.</summary>
     public async Task<Result<PreparedIssue>> PrepareSentAsync(Issue issue, CancellationToken cancellationToken) =>
         // Only what was submitted goes out, so there is a revision.
-        Prepare(issue, await revisions.ReadAsync(issue, issue.ArchiveOrdinal ?? issue.RevisionOrdinal!.Value, cancellationToken), ComposeOptions.Delivery);
+        Prepare(issue, await revisions.ReadAsync(issue, issue.ArchiveOrdinal ?? issue.RevisionOrdinal!.Value, cancellationToken), ComposeOptions.Archive);
 
     public Result<PreparedIssue> Prepare(Issue issue, RevisionContent content, ComposeOptions options) =>
         composer.Prepare(
@@ -151,6 +153,7 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
             Name = reader.Name,
             Attributes = reader.Attributes,
             Language = reader.Language,
+            Individual = subscription.IndividualFigures,
             SwitchedOffSections = [.. issue.Publication.Sections.Where(s => !(subscription.Sections?.Contains(s.Key) ?? s.On)).Select(s => s.Key)],
             Mode = RecipientMode.Inert,
         };

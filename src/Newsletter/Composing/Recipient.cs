@@ -21,6 +21,9 @@ internal sealed record Recipient
     /// <summary>Keys of sections this person does not want; null for none.</summary>
     public IReadOnlyList<string>? SwitchedOffSections { get; init; }
 
+    /// <summary>They agreed that their own figures are kept: where the publication counts those, their links say whose they are.</summary>
+    public bool Individual { get; init; }
+
     public RecipientMode Mode { get; init; } = RecipientMode.Real;
 }
 

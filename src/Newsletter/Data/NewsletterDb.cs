@@ -11,6 +11,7 @@ using Newsletter.Articles.Images;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Responses;
+using Newsletter.Responses.Reading;
 using Newsletter.Scheduling.Checks;
 using Newsletter.Sending;
 using Newsletter.Shell.Retention;
@@ -55,6 +56,10 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
 
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 
+    public DbSet<CountedRevision> CountedRevisions => Set<CountedRevision>();
+
+    public DbSet<SentLink> SentLinks => Set<SentLink>();
+
     public DbSet<Certificate> Certificates => Set<Certificate>();
 
     public DbSet<Subscriber> Subscribers => Set<Subscriber>();
@@ -64,6 +69,10 @@ internal sealed class NewsletterDb(DbContextOptions<NewsletterDb> options) : Ide
     public DbSet<ReturnedCopy> ReturnedCopies => Set<ReturnedCopy>();
 
     public DbSet<ReturnScan> ReturnScans => Set<ReturnScan>();
+
+    public DbSet<ReadingCount> ReadingCounts => Set<ReadingCount>();
+
+    public DbSet<ReaderReading> Readings => Set<ReaderReading>();
 
     public DbSet<Confirmation> Confirmations => Set<Confirmation>();
 

@@ -92,6 +92,10 @@ internal sealed record PrintedPublication
 
     public ArchiveAccess Archive { get; init; }
 
+    public Tracking Tracking { get; init; }
+
+    public bool CountOpens { get; init; }
+
     public static PrintedPublication Of(Publication publication) => new()
     {
         Slug = publication.Slug,
@@ -105,5 +109,7 @@ internal sealed record PrintedPublication
         Support = publication.Support,
         Sections = publication.Sections,
         Archive = publication.Archive,
+        Tracking = publication.Tracking,
+        CountOpens = publication.CountOpens,
     };
 }

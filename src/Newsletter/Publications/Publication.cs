@@ -40,6 +40,9 @@ internal sealed class Publication
 
     public Tracking Tracking { get; set; } = Tracking.Off;
 
+    /// <summary>False: clicks alone are counted.</summary>
+    public bool CountOpens { get; set; } = true;
+
     public UncertainPolicy Uncertain { get; set; } = UncertainPolicy.NeverMiss;
 
     /// <summary>True: who approves is none of those who changed the revision, and no key approves.</summary>
@@ -115,10 +118,16 @@ internal sealed record Slot(DayOfWeek Day, TimeOnly Time);
 /// <param name="On">Whether new subscriptions have it.</param>
 internal sealed record Section(string Key, string Name, bool On = true);
 
+/// <summary>How opens and clicks are counted (docs/tracking.md).</summary>
 internal enum Tracking
 {
+    /// <summary>Not at all: links are the editors' own.</summary>
     Off,
+
+    /// <summary>In total: every copy has the same links, and nobody can be told from anybody.</summary>
     Aggregate,
+
+    /// <summary>In total, and for each reader who agreed what they opened and clicked.</summary>
     Individual,
 }
 

@@ -19,6 +19,7 @@ internal sealed record PublicationAnswer(
     IReadOnlyList<DateOnly> Skips,
     IReadOnlyList<Section> Sections,
     Tracking Tracking,
+    bool CountOpens,
     UncertainPolicy Uncertain,
     bool SecondPerson,
     TimeSpan LateTolerance,
@@ -34,7 +35,7 @@ internal sealed record PublicationAnswer(
 {
     public static PublicationAnswer Of(Publication p) => new(
         p.Slug, p.Name, p.Tagline, p.Language, p.TimeZone, p.From, p.ReplyTo, p.PostalAddress, p.Support, p.Design, p.Slots, p.Skips, p.Sections,
-        p.Tracking, p.Uncertain, p.SecondPerson, p.LateTolerance, p.Hold, p.Deadline, p.Archive, p.ReturnUrls, p.Frame, p.Digest, p.NextNumber, p.CreatedAt,
+        p.Tracking, p.CountOpens, p.Uncertain, p.SecondPerson, p.LateTolerance, p.Hold, p.Deadline, p.Archive, p.ReturnUrls, p.Frame, p.Digest, p.NextNumber, p.CreatedAt,
         ETags.Of("publication", p.Key.ToString(CultureInfo.InvariantCulture), p.Version));
 }
 
@@ -69,6 +70,8 @@ internal sealed record PublicationRequest
     public IReadOnlyList<Section> Sections { get; init; } = [];
 
     public Tracking Tracking { get; init; } = Tracking.Off;
+
+    public bool CountOpens { get; init; } = true;
 
     public UncertainPolicy Uncertain { get; init; } = UncertainPolicy.NeverMiss;
 

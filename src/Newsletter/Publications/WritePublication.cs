@@ -90,6 +90,7 @@ internal sealed class EditPublication(NewsletterDb db, IDesignNames designs)
         publication.Skips = request.Skips;
         publication.Sections = request.Sections;
         publication.Tracking = request.Tracking;
+        publication.CountOpens = request.CountOpens;
         publication.Uncertain = request.Uncertain;
         publication.SecondPerson = request.SecondPerson;
         publication.LateTolerance = request.LateTolerance;

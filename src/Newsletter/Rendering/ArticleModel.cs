@@ -9,7 +9,8 @@ namespace Newsletter.Rendering;
 internal static class ArticleModel
 {
     /// <param name="text">Makes the value of a Markdown field: rendered HTML, or plain text.</param>
-    public static Dictionary<string, object?> Of(PlacedArticle placed, IReadOnlyList<Section> sections, Func<string, string, object?> text)
+    /// <param name="address">What the address of its link becomes.</param>
+    public static Dictionary<string, object?> Of(PlacedArticle placed, IReadOnlyList<Section> sections, Func<string, string, object?> text, Func<string, string> address)
     {
         var article = placed.Content;
         var section = sections.FirstOrDefault(s => s.Key == article.Section);
@@ -23,7 +24,7 @@ internal static class ArticleModel
             ["takeaway"] = article.Takeaway is { } takeaway && !string.IsNullOrWhiteSpace(takeaway.Text)
                 ? new Dictionary<string, object?> { ["label"] = RenderModel.NullIfEmpty(takeaway.Label), ["text"] = Text("takeaway", takeaway.Text) }
                 : null,
-            ["link"] = SafeUrl.Link(article.Link),
+            ["link"] = SafeUrl.Link(article.Link) is { } link ? address(link) : null,
             ["image"] = Image(article.Image),
             ["issue"] = placed.Parts is not null,
             ["section"] = section is null ? null : new Dictionary<string, object?> { ["key"] = section.Key, ["name"] = section.Name },

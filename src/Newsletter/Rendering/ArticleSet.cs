@@ -10,17 +10,21 @@ internal sealed class ArticleSet
 {
     private readonly List<(PlacedArticle Article, Dictionary<string, object?> Html, Dictionary<string, object?> Text, IReadOnlyList<RenderedPart> Parts)> _articles;
 
-    public ArticleSet(RevisionContent content, Design design)
+    public ArticleSet(RevisionContent content, Design design, CountedLinks? links)
     {
         var sections = content.Publication.Sections;
         var rightToLeft = RenderModel.IsRightToLeft(content.Publication.Language);
         var styles = new[] { "lead", "points", "body", "takeaway" }.ToDictionary(field => field, field => design.Styles(field, rightToLeft));
-        _articles = [.. content.Articles.Select(article => (
-            article,
-            ArticleModel.Of(article, sections, (field, markdown) => new Markup(MarkdownText.ToHtml(markdown, styles[field], tight: field == "points"))),
-            ArticleModel.Of(article, sections, (_, markdown) => TextWrap.Wrap(MarkdownText.ToText(markdown))),
-            (IReadOnlyList<RenderedPart>)[.. (article.Parts ?? []).Select(part => new RenderedPart(
-                part.Section, MarkdownText.ToHtml(part.Text, styles["body"], tight: false), TextWrap.Wrap(MarkdownText.ToText(part.Text)).Trim('\n')))]))];
+        _articles = [.. content.Articles.Select((article, position) =>
+        {
+            string Address(string url) => links?.OfArticle(position, article.Id, url) ?? url;
+            return (
+                article,
+                ArticleModel.Of(article, sections, (field, markdown) => new Markup(MarkdownText.ToHtml(markdown, styles[field], tight: field == "points", Address)), Address),
+                ArticleModel.Of(article, sections, (_, markdown) => TextWrap.Wrap(MarkdownText.ToText(markdown, Address)), Address),
+                (IReadOnlyList<RenderedPart>)[.. (article.Parts ?? []).Select(part => new RenderedPart(
+                    part.Section, MarkdownText.ToHtml(part.Text, styles["body"], tight: false, Address), TextWrap.Wrap(MarkdownText.ToText(part.Text, Address)).Trim('\n')))]);
+        })];
         Sections = new Sections(content.Articles, sections);
     }
 

@@ -7,6 +7,9 @@ internal sealed record IssueIdentity
 
     public required int PublicationKey { get; init; }
 
+    /// <summary>The revision's ordinal, which its counted links name; 0 for a draft.</summary>
+    public int Revision { get; init; }
+
     /// <summary>For a draft the number it will probably get; null where there is none (a digest).</summary>
     public int? Number { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class PreparedRevision
     private readonly CopyParts _parts;
 
     public PreparedRevision(
-        PreparedTemplates templates, ArticleSet articles, Dictionary<string, object?> known, CopyParts parts, IReadOnlyList<PersonalField> personalFields)
+        PreparedTemplates templates, ArticleSet articles, Dictionary<string, object?> known, CopyParts parts, IReadOnlyList<PersonalField> personalFields, CountedLinks? links)
     {
         _templates = templates;
         _articles = articles;
@@ -27,10 +27,14 @@ internal sealed class PreparedRevision
         _parts = parts;
         _personalRoots = parts.PersonalRoots.Concat(["subscriber", "links"]).ToFrozenSet();
         PersonalFields = personalFields;
+        Links = links;
     }
 
     /// <summary>Fields of the reader that the design or the texts print, for the check that they resolve.</summary>
     public IReadOnlyList<PersonalField> PersonalFields { get; }
+
+    /// <summary>The links that are counted; null: none is.</summary>
+    public CountedLinks? Links { get; }
 
     /// <summary>The subject, where it is the same in every copy; else null.</summary>
     public string? CommonSubject => _parts.CommonSubject;
@@ -68,8 +72,10 @@ internal sealed class PreparedRevision
         var text = Fill(variant.Value.Text, model.Value.Text);
         return (html.Failure ?? text.Failure) is { } broken
             ? broken
-            : new RenderedCopy(model.Value.Subject, model.Value.Preheader, html.Value, text.Value);
+            : new RenderedCopy(model.Value.Subject, model.Value.Preheader, Marked(html.Value, reader), Marked(text.Value, reader));
     }
+
+    private string Marked(string text, Reader reader) => Links?.Mark is { } mark ? text.Replace(mark, reader.Reading, StringComparison.Ordinal) : text;
 
     /// <summary>The page of the archive: every article, no reader, no token.</summary>
     public Result<string> RenderWeb(LinkSet links)

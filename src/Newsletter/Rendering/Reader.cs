@@ -18,6 +18,9 @@ internal sealed record Reader
     public IReadOnlyList<string> SwitchedOff { get; init; } = [];
 
     public required LinkSet Links { get; init; }
+
+    /// <summary>What stands for <see cref="CountedLinks.Mark"/> in their copy; empty: their copy has what is the same for everybody.</summary>
+    public string Reading { get; init; } = "";
 }
 
 /// <summary>A copy as text, for previews and the command line. Sending uses the specialised form (<see cref="CopyVariant"/>).</summary>

@@ -18,7 +18,7 @@ internal static class RenderModel
 
     public static bool IsRightToLeft(string language) => RightToLeft.Contains(language.Split('-')[0].ToLowerInvariant());
 
-    public static IReadOnlyDictionary<string, object?> Publication(PrintedPublication publication) => new Dictionary<string, object?>
+    public static IReadOnlyDictionary<string, object?> Publication(PrintedPublication publication, CountedLinks? links) => new Dictionary<string, object?>
     {
         ["slug"] = publication.Slug,
         ["name"] = publication.Name,
@@ -29,7 +29,7 @@ internal static class RenderModel
         ["from_email"] = publication.From.Email,
         ["reply_to"] = publication.ReplyTo ?? publication.From.Email,
         ["postal_address"] = publication.PostalAddress.Trim(),
-        ["support"] = Support(publication.Support),
+        ["support"] = Support(publication.Support, links),
     };
 
     /// <summary>Dates are written as the design's words for the language say (<c>date</c>), in the publication's zone.</summary>
@@ -111,6 +111,6 @@ internal static class RenderModel
         return values;
     }
 
-    private static Dictionary<string, object?>? Support(SupportLink? support) =>
-        SafeUrl.Link(support?.Url) is { } url ? new() { ["label"] = support!.Label, ["url"] = url } : null;
+    private static Dictionary<string, object?>? Support(SupportLink? support, CountedLinks? links) =>
+        SafeUrl.Link(support?.Url) is { } url ? new() { ["label"] = support!.Label, ["url"] = links?.Of(LinkPlace.Publication, url) ?? url } : null;
 }

@@ -1,3 +1,7 @@
+using Newsletter.Responses.Reading;
+using Newsletter.Shell.Retention;
+using Newsletter.Subscribers;
+
 namespace Newsletter.Responses;
 
 internal static class ResponsesSetup
@@ -6,6 +10,8 @@ internal static class ResponsesSetup
     {
         services.AddSingleton<ReturnTokens>().AddScoped<RecordReturn>().AddScoped<ReceiveReturn>().AddScoped<ListReturns>();
         services.AddSingleton<ReturnListener>().AddHostedService(provider => provider.GetRequiredService<ReturnListener>());
+        services.AddSingleton<HitQueue>().AddSingleton<LinkTargets>().AddScoped<RecordHits>().AddScoped<ReadReport>().AddScoped<ListReaders>();
+        services.AddScoped<IPersonalRecords, ReadingRecords>().AddScoped<IForgetful, ForgetReadings>().AddHostedService<HitWriter>();
         return services.AddHostedService<ReturnMailbox>().AddHostedService<RefusedCopies>();
     }
 }

@@ -49,6 +49,7 @@ internal sealed class IssueInHand(Issue issue, Revision revision, RevisionConten
             Attributes = row.Attributes is null or "{}" ? NoAttributes : JsonSerializer.Deserialize<Dictionary<string, string>>(row.Attributes, JsonColumn.Stored)!,
             Language = row.Language,
             SwitchedOffSections = SwitchedOff(row.Sections),
+            Individual = row.Individual,
         },
         rewritten);
 

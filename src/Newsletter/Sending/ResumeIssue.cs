@@ -17,7 +17,7 @@ internal sealed class ResumeIssue(IssueDesk desk, RevisionWriter revisions, Prev
             return moved;
         var issue = moved.Value;
         var content = await revisions.ReadAsync(issue, issue.RevisionOrdinal!.Value, cancellationToken); // set at submit
-        var prepared = preview.Prepare(issue, content, ComposeOptions.Delivery);
+        var prepared = preview.Prepare(issue, content, ComposeOptions.Preview);
         if (!prepared.Ok)
             return prepared.Failure;
         await store.SetPolicyAsync(issue.Key, content.Uncertain == UncertainPolicy.NeverTwice, cancellationToken);

@@ -12,7 +12,7 @@ namespace Newsletter.Sending;
 /// <summary>Sends an issue from wherever it stands to its end: freeze, prepare, send what is left, finish. Begun anew after a stop or a crash, it goes on.</summary>
 internal sealed class SendIssue(
     NewsletterDb db, ILedgerStore store, IssueComposer composer, ServerPool pool, MailProviders providers, SendingNode node, SendingOptions options, FinishIssue finish, SmtpOptions smtp,
-    CaptureLimit capture, CrashPoints crash, TimeProvider clock, ILogger<SendIssue> log)
+    CaptureLimit capture, StoreLinks links, CrashPoints crash, TimeProvider clock, ILogger<SendIssue> log)
 {
     /// <summary>What cannot go on by itself is looked at again now and then, not twice a second.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
@@ -40,7 +40,7 @@ internal sealed class SendIssue(
             await FreezeAsync(issue, content, stop);
         if (issue.Rehearsal && await capture.PauseIfTooManyAsync(issue, stop))
             return;
-        if (Prepare(issue, revision, content) is { } inHand)
+        if (await PrepareAsync(issue, revision, content, stop) is { } inHand)
         {
             log.LogInformation("Issue {Issue} goes out, revision {Revision}", issue.Id, revision.Ordinal);
             await new IssueRun(inHand, node, store, pool, providers, options, crash, Random(), clock, log).RunAsync(stop, hardStop);
@@ -66,7 +66,7 @@ internal sealed class SendIssue(
         }
 
         var audience = new FrozenAudience(
-            AudienceOfIssue.Condition(content), content.Publication.TimeZone, [.. content.Publication.Sections.Where(s => s.On).Select(s => s.Key)], AudienceOfIssue.MonthEnd(issue));
+            AudienceOfIssue.Condition(content), issue.PublicationKey, content.Publication.TimeZone, [.. content.Publication.Sections.Where(s => s.On).Select(s => s.Key)], AudienceOfIssue.MonthEnd(issue));
         await store.BeginAsync(issue.Key, content.Uncertain == Publications.UncertainPolicy.NeverTwice, stop);
         var began = clock.GetTimestamp();
         while (!await store.FreezeStepAsync(issue.Key, issue.PublicationKey, issue.FrozenAt.Value, audience, stop))
@@ -83,12 +83,13 @@ internal sealed class SendIssue(
         await db.SaveChangesAsync(stop);
     }
 
-    private IssueInHand? Prepare(Issue issue, Revision revision, RevisionContent content)
+    private async Task<IssueInHand?> PrepareAsync(Issue issue, Revision revision, RevisionContent content, CancellationToken stop)
     {
         var identity = new IssueIdentity
         {
             Key = issue.Key,
             PublicationKey = issue.PublicationKey,
+            Revision = revision.Ordinal,
             Number = issue.ExpectedNumber,
             Digest = issue.IsDigest,
             Date = issue.FrozenAt!.Value, // frozen above
@@ -97,6 +98,8 @@ internal sealed class SendIssue(
         var prepared = composer.Prepare(content, identity, ComposeOptions.Delivery);
         if (prepared.Ok)
         {
+            if (prepared.Value.Revision.Links is { } counted)
+                await links.HandleAsync(issue.Key, revision.Ordinal, content.Publication, counted.All, stop);
             var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(issue.Publication.TimeZone)).DateTime);
             return new IssueInHand(issue, revision, content, prepared.Value, today);
         }

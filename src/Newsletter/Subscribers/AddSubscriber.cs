@@ -70,6 +70,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
             State = wanted.State ?? (confirmed ? SubscriptionState.Active : SubscriptionState.Pending),
             Sections = wanted.Sections,
             IndividualFigures = wanted.IndividualFigures,
+            FiguresSince = wanted.IndividualFigures ? now : null,
             PausedUntil = wanted.PausedUntil,
             Consent = wanted.Consent ?? (confirmed ? new Consent("api", now) : null),
             CreatedAt = now,

@@ -28,9 +28,13 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         CheckMoves(subscriber, body.Value, publications, errors);
         if (errors.Any)
             return errors.Failure;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await WriteAsync(subscriber, body, publications, caller, cancellationToken);
         subscriber.Version++;
-        return await desk.SaveAsync(subscriber, caller, cancellationToken);
+        var saved = await desk.SaveAsync(subscriber, caller, cancellationToken);
+        if (saved.Ok)
+            await transaction.CommitAsync(cancellationToken);
+        return saved;
     }
 
     // Nobody but the reader undoes a reader's no.
@@ -71,11 +75,12 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         if (body.Has("timeZone"))
             subscriber.TimeZone = request.TimeZone;
         foreach (var (i, wanted) in (request.Subscriptions ?? []).Index())
-            Write(subscriber, wanted, body.Json.GetProperty("subscriptions")[i], publications[wanted.Publication], request.Confirmed, caller.Name);
+            await WriteAsync(subscriber, wanted, body.Json.GetProperty("subscriptions")[i], publications[wanted.Publication], request.Confirmed, caller.Name, cancellationToken);
     }
 
     /// <param name="named">The same as it came: what it does not name stays.</param>
-    private void Write(Subscriber subscriber, SubscriptionRequest wanted, JsonElement named, Publication publication, bool confirmed, string name)
+    private async Task WriteAsync(
+        Subscriber subscriber, SubscriptionRequest wanted, JsonElement named, Publication publication, bool confirmed, string name, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var subscription = subscriber.Subscriptions.FirstOrDefault(s => s.PublicationKey == publication.Key);
@@ -94,8 +99,8 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
 
         if (named.TryGetProperty("sections", out _))
             subscription.Sections = wanted.Sections;
-        if (named.TryGetProperty("individualFigures", out _))
-            subscription.IndividualFigures = wanted.IndividualFigures;
+        if (named.TryGetProperty("individualFigures", out _) && await OwnFigures.SetAsync(db, subscription, wanted.IndividualFigures, now, cancellationToken) is { } figures)
+            Note(subscriber, publication, figures, new Consent("api", now), name);
         if (named.TryGetProperty("pausedUntil", out _))
             subscription.PausedUntil = wanted.PausedUntil;
         if (named.TryGetProperty("frequency", out _) && subscription.Choose(wanted.Frequency, now))

@@ -30,6 +30,30 @@ internal readonly record struct ReaderKey(int SubscriberKey, int PublicationKey,
     }
 }
 
+/// <summary>A link of a revision, or with the number 0 the picture that counts openings: the same in every copy.</summary>
+internal readonly record struct LinkKey(int IssueKey, int Revision, int Number)
+{
+    public const int Size = 8;
+
+    /// <summary>Both fit two octets; an issue does not come to more revisions, nor a revision to more links.</summary>
+    public const int Most = ushort.MaxValue;
+
+    public void Write(Span<byte> payload)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(payload, IssueKey);
+        BinaryPrimitives.WriteUInt16BigEndian(payload[4..], checked((ushort)Revision));
+        BinaryPrimitives.WriteUInt16BigEndian(payload[6..], checked((ushort)Number));
+    }
+
+    public static bool TryRead(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out LinkKey? key)
+    {
+        key = payload.Length != Size
+            ? null
+            : new LinkKey(BinaryPrimitives.ReadInt32BigEndian(payload), BinaryPrimitives.ReadUInt16BigEndian(payload[4..]), BinaryPrimitives.ReadUInt16BigEndian(payload[6..]));
+        return key is not null;
+    }
+}
+
 /// <summary>One copy, as its Message-ID and its return path name it.</summary>
 internal readonly record struct DeliveryKey(int IssueKey, int Row)
 {

@@ -42,14 +42,16 @@ internal sealed class ReaderLinks(string publicUrl, Tokens? tokens)
     }
 
     /// <inheritdoc cref="Token"/>
-    public string DeliveryToken(DeliveryKey key, bool inert)
-    {
-        if (inert)
-            return Tokens.Inert(TokenPurpose.Delivery, DeliveryKey.Size);
-        Span<byte> payload = stackalloc byte[DeliveryKey.Size];
-        key.Write(payload);
-        return Signing.Make(TokenPurpose.Delivery, payload);
-    }
+    public string DeliveryToken(DeliveryKey key, bool inert) => CopyToken(TokenPurpose.Delivery, key, inert);
+
+    /// <summary>What follows a link, or the picture, in the copy of a reader whose own figures are kept.</summary>
+    public string ReadingToken(DeliveryKey key, bool inert) => CopyToken(TokenPurpose.Reading, key, inert);
+
+    /// <summary>The address that leads to a counted link.</summary>
+    public string Link(LinkKey key, bool inert) => $"{_root}/l/{LinkToken(TokenPurpose.Link, key, inert)}";
+
+    /// <summary>The address of the picture that counts openings, without its ending.</summary>
+    public string Open(LinkKey key, bool inert) => $"{_root}/o/{LinkToken(TokenPurpose.Open, key, inert)}";
 
     /// <summary>Who a token of <see cref="TokenPurpose.Leave"/> or <see cref="TokenPurpose.Preferences"/> is for.</summary>
     public bool TryRead(TokenPurpose purpose, string token, [NotNullWhen(true)] out ReaderKey? key)
@@ -72,10 +74,39 @@ internal sealed class ReaderLinks(string publicUrl, Tokens? tokens)
         return Signing.TryRead(purpose, token, out var payload) && AskedKey.TryRead(payload, out key);
     }
 
-    public bool TryReadDelivery(string token, [NotNullWhen(true)] out DeliveryKey? key)
+    public bool TryReadDelivery(string token, [NotNullWhen(true)] out DeliveryKey? key) => TryReadCopy(TokenPurpose.Delivery, token, out key);
+
+    public bool TryReadReading(string token, [NotNullWhen(true)] out DeliveryKey? key) => TryReadCopy(TokenPurpose.Reading, token, out key);
+
+    /// <param name="purpose"><see cref="TokenPurpose.Link"/> or <see cref="TokenPurpose.Open"/>.</param>
+    public bool TryReadLink(TokenPurpose purpose, string token, [NotNullWhen(true)] out LinkKey? key)
     {
         key = null;
-        return Signing.TryRead(TokenPurpose.Delivery, token, out var payload) && DeliveryKey.TryRead(payload, out key);
+        return Signing.TryRead(purpose, token, out var payload) && LinkKey.TryRead(payload, out key);
+    }
+
+    private string CopyToken(TokenPurpose purpose, DeliveryKey key, bool inert)
+    {
+        if (inert)
+            return Tokens.Inert(purpose, DeliveryKey.Size);
+        Span<byte> payload = stackalloc byte[DeliveryKey.Size];
+        key.Write(payload);
+        return Signing.Make(purpose, payload);
+    }
+
+    private bool TryReadCopy(TokenPurpose purpose, string token, [NotNullWhen(true)] out DeliveryKey? key)
+    {
+        key = null;
+        return Signing.TryRead(purpose, token, out var payload) && DeliveryKey.TryRead(payload, out key);
+    }
+
+    private string LinkToken(TokenPurpose purpose, LinkKey key, bool inert)
+    {
+        if (inert)
+            return Tokens.Inert(purpose, LinkKey.Size);
+        Span<byte> payload = stackalloc byte[LinkKey.Size];
+        key.Write(payload);
+        return Signing.Make(purpose, payload);
     }
 
     private Tokens Signing => tokens ?? throw new InvalidOperationException("These links are for previews alone.");

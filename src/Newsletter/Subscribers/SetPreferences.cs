@@ -12,12 +12,15 @@ namespace Newsletter.Subscribers;
 /// <param name="Frequency">Null: the publication does not offer the choice.</param>
 /// <param name="Earliest">Tomorrow, on the publication's calendar.</param>
 /// <param name="LeaveUrl">Where they unsubscribe.</param>
-internal sealed record Preferences(IReadOnlyList<string> On, DateOnly? PausedUntil, Frequency? Frequency, DateOnly Earliest, bool Gone, string LeaveUrl);
+/// <param name="Figures">Whether figures of their own are kept; null: the publication keeps nobody's, and there is nothing to choose.</param>
+internal sealed record Preferences(IReadOnlyList<string> On, DateOnly? PausedUntil, Frequency? Frequency, DateOnly Earliest, bool Gone, string LeaveUrl, bool? Figures);
 
 /// <param name="Sections">Keys; what the publication does not have is passed over.</param>
 /// <param name="PausedUntil">Null: no pause.</param>
 /// <param name="Frequency">Null: as it is.</param>
-internal sealed record PreferencesRequest(IReadOnlyList<string> Sections, DateOnly? PausedUntil, Frequency? Frequency = null);
+/// <param name="Figures">Whether they agree to figures of their own; null: they were not asked.</param>
+/// <param name="Shown">The words they agreed to, for the consent record.</param>
+internal sealed record PreferencesRequest(IReadOnlyList<string> Sections, DateOnly? PausedUntil, Frequency? Frequency = null, bool? Figures = null, string Shown = "");
 
 /// <summary>The reader chooses their sections and how often they want mail, and pauses, with the link of any copy they got.</summary>
 internal sealed class SetPreferences(NewsletterDb db, ReaderDesk readers, ReaderLinks links, TimeProvider clock)
@@ -44,10 +47,25 @@ internal sealed class SetPreferences(NewsletterDb db, ReaderDesk readers, Reader
             subscription.Sections = [.. publication.Sections.Select(s => s.Key).Where(request.Sections.Contains)];
             subscription.PausedUntil = Within(request.PausedUntil, Today(publication));
             Choose(publication, subscription, request.Frequency);
-            await db.SaveChangesAsync(cancellationToken);
+            await SaveAsync(publication, subscription, request, cancellationToken);
         }
 
         return Show(publication, subscription, found.Value.Key);
+    }
+
+    private async Task SaveAsync(Publication publication, Subscription subscription, PreferencesRequest request, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // A yes counts where it was asked for; a no always.
+        if (request.Figures is { } wanted && (!wanted || publication.Tracking == Tracking.Individual))
+        {
+            var now = clock.GetUtcNow();
+            if (await OwnFigures.SetAsync(db, subscription, wanted, now, cancellationToken) is { } moment)
+                db.Add(ConsentRecord.ByLink(subscription, moment, request.Shown, now));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private Preferences Show(Publication publication, Subscription subscription, ReaderKey key)
@@ -59,7 +77,8 @@ internal sealed class SetPreferences(NewsletterDb db, ReaderDesk readers, Reader
             MayChoose(publication, subscription) ? subscription.Frequency : null,
             today.AddDays(1),
             Gone(subscription),
-            links.Unsubscribe(publication.Slug, links.Token(TokenPurpose.Leave, key, inert: false)));
+            links.Unsubscribe(publication.Slug, links.Token(TokenPurpose.Leave, key, inert: false)),
+            publication.Tracking == Tracking.Individual || subscription.IndividualFigures ? subscription.IndividualFigures : null);
     }
 
     // What is not offered nobody begins; who has it may keep it, and go back.

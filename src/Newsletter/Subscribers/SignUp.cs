@@ -10,7 +10,8 @@ namespace Newsletter.Subscribers;
 /// <param name="Sections">Keys of the sections they want; null: the form did not ask.</param>
 /// <param name="Shown">The words the reader agreed to, for the consent record.</param>
 /// <param name="NetworkAddress">Where the form came from.</param>
-internal sealed record SignUpRequest(string Email, string? Name, IReadOnlyList<string>? Sections, string? Language, string Shown, string? NetworkAddress);
+/// <param name="Figures">They ticked that figures of their own may be kept.</param>
+internal sealed record SignUpRequest(string Email, string? Name, IReadOnlyList<string>? Sections, string? Language, string Shown, string? NetworkAddress, bool Figures = false);
 
 /// <summary>
 /// A reader asks for a publication: they are pending until they press the button in their mail. The answer is the same whether or not the
@@ -55,6 +56,7 @@ internal sealed class SignUp(NewsletterDb db, SuppressionList suppressions, Read
 
         if (request.Sections is { } sections)
             subscription.Sections = [.. publication.Sections.Select(s => s.Key).Where(sections.Contains)];
+        (subscription.IndividualFigures, subscription.FiguresSince) = (request.Figures, request.Figures ? now : null);
         subscription.Consent = new Consent("form", now, request.Shown, request.NetworkAddress);
         db.Add(new ConsentEvent
         {

@@ -56,7 +56,11 @@ internal sealed class Subscription
     /// <summary>Keys of the sections that are switched on; null: whatever the publication has on.</summary>
     public IReadOnlyList<string>? Sections { get; set; }
 
+    /// <summary>The reader agreed that what they open and click is kept for them alone, where the publication counts that. Changed by <see cref="OwnFigures"/>.</summary>
     public bool IndividualFigures { get; set; }
+
+    /// <summary>Since when they agree; null: they do not.</summary>
+    public DateTimeOffset? FiguresSince { get; set; }
 
     public DateOnly? PausedUntil { get; set; }
 

@@ -178,7 +178,7 @@ public abstract class SegmentTests(ServiceFixture fixture)
         {
             var where = Hostile.Condition(random, depth: 3);
             var values = new List<object>();
-            var sql = SegmentSql.Write(where, SegmentScope.Of(database, DateTimeOffset.UnixEpoch, "UTC", publication.Sections), value =>
+            var sql = SegmentSql.Write(where, SegmentScope.Of(database, DateTimeOffset.UnixEpoch, publication), value =>
             {
                 values.Add(value);
                 return "\u00A7";

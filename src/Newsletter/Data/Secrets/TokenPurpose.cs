@@ -18,7 +18,7 @@ internal enum TokenPurpose : byte
     /// <summary>See one issue as one subscriber got it.</summary>
     WebView = 5,
 
-    /// <summary>A link in a mail.</summary>
+    /// <summary>A link in the copies of a revision: where it leads, not who follows it.</summary>
     Link = 6,
 
     /// <summary>The picture that counts an opening.</summary>
@@ -44,4 +44,7 @@ internal enum TokenPurpose : byte
 
     /// <summary>When a form was shown.</summary>
     Form = 22,
+
+    /// <summary>In whose copy a link or the picture stood. It counts beside one of these and opens nothing.</summary>
+    Reading = 31,
 }

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Accounts;
 using Newsletter.Articles.Pages;
 using Newsletter.Publications;
 using Newsletter.Responses;
+using Newsletter.Responses.Reading;
 using Newsletter.Scheduling;
 using Newsletter.Sending.Pages;
 using Newsletter.Shell.Parts;
@@ -66,6 +68,12 @@ internal sealed partial class IssuePageModel
     /// <summary>What came back of a sent issue.</summary>
     public ReturnCounts Returned { get; private set; } = new(0, 0, 0, 0);
 
+    /// <summary>How it was read, from the first copy on; null before.</summary>
+    public ReportAnswer? Reading { get; private set; }
+
+    /// <summary>What single readers did is for those who keep the list.</summary>
+    public bool MaySeeReaders => Caller.May(Role.Admin, Issue.PublicationKey);
+
     private async Task LoadWordsAsync(CancellationToken cancellationToken)
     {
         var revision = await db.Revisions.AsNoTracking()
@@ -86,6 +94,8 @@ internal sealed partial class IssuePageModel
 
         if (Issue.State is IssueState.Sending or IssueState.Paused or IssueState.Sent || Issue.FrozenAt is not null)
             Progress = await ReadProgressAsync(cancellationToken);
+        if (Issue.FrozenAt is not null)
+            Reading = await report.HandleAsync(Issue, cancellationToken);
         if (Issue.State == IssueState.Sent)
             await LoadReportAsync(cancellationToken);
     }

@@ -5,6 +5,7 @@ using Newsletter.Articles;
 using Newsletter.Articles.Pages;
 using Newsletter.Data;
 using Newsletter.Responses;
+using Newsletter.Responses.Reading;
 using Newsletter.Scheduling.Checks;
 using Newsletter.Sending;
 using Newsletter.Shell.Api;
@@ -15,7 +16,7 @@ namespace Newsletter.Issues.Pages;
 
 /// <summary>One issue: its text and articles, what may be done with it now, and what was done.</summary>
 [RequiredRole(Role.Editor)]
-internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Progress progress, RevisionWriter revisions, AudienceOfIssue audience, FindSegments segments, ListReturns returns, Corrections corrections, TimeProvider clock) : DeskPage
+internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Progress progress, RevisionWriter revisions, AudienceOfIssue audience, FindSegments segments, ListReturns returns, ReadReport report, Corrections corrections, TimeProvider clock) : DeskPage
 {
     private const int ArticlesToChoose = 100;
 

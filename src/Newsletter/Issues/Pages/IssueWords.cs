@@ -1,4 +1,5 @@
 using System.Globalization;
+using Newsletter.Rendering;
 using Newsletter.Scheduling.Checks;
 using Newsletter.Scheduling.Digests;
 using Newsletter.Shell.Parts;
@@ -30,6 +31,16 @@ internal static class IssueWords
         IssueState.Sending => "busy",
         IssueState.Sent => "good",
         _ => "",
+    };
+
+    /// <summary>Where a link stands that is no article's.</summary>
+    public static string Place(LinkPlace place) => place switch
+    {
+        LinkPlace.Intro => "Intro",
+        LinkPlace.SignOff => "Sign-off",
+        LinkPlace.Publication => "The publication’s",
+        LinkPlace.Design => "The design’s",
+        _ => "Article",
     };
 
     public static string Subject(Issue issue) => issue.Content.Subject.Length > 0 ? issue.Content.Subject : "No subject yet";

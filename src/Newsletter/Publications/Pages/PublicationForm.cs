@@ -41,6 +41,8 @@ internal sealed class PublicationForm
 
     public string Tracking { get; set; } = nameof(Publications.Tracking.Off);
 
+    public bool CountOpens { get; set; } = true;
+
     public string Uncertain { get; set; } = nameof(UncertainPolicy.NeverMiss);
 
     public bool SecondPerson { get; set; }
@@ -77,6 +79,7 @@ internal sealed class PublicationForm
         Skips = string.Join('\n', publication.Skips.Select(d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
         Sections = [.. publication.Sections.Select(s => new SectionForm { Key = s.Key, Name = s.Name, On = s.On })],
         Tracking = publication.Tracking.ToString(),
+        CountOpens = publication.CountOpens,
         Uncertain = publication.Uncertain.ToString(),
         SecondPerson = publication.SecondPerson,
         LateTolerance = Spans.Write(publication.LateTolerance),
@@ -130,6 +133,7 @@ internal sealed class PublicationForm
             Skips = ReadSkips(errors),
             Sections = [.. Sections.Select(section => new Section(section.Key.Trim(), section.Name.Trim(), section.On))],
             Tracking = Choice<Tracking>("tracking", Tracking, errors),
+            CountOpens = CountOpens,
             Uncertain = Choice<UncertainPolicy>("uncertain", Uncertain, errors),
             SecondPerson = SecondPerson,
             LateTolerance = Span("lateTolerance", LateTolerance, errors),

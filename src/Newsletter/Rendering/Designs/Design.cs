@@ -63,6 +63,14 @@ internal sealed class Design
             words.Value.ToFrozenDictionary(pair => pair.Key, pair => (IReadOnlyDictionary<string, string>)pair.Value, StringComparer.OrdinalIgnoreCase));
     }
 
+    /// <summary>The same design with its templates changed.</summary>
+    public Design WithTemplates(Func<string, string> change) => new(
+        // In order: what the change counts, it counts the same everywhere.
+        _files.OrderBy(file => file.Key, StringComparer.Ordinal)
+            .Select(file => file.Key.EndsWith(".scriban", StringComparison.Ordinal) ? KeyValuePair.Create(file.Key, change(file.Value)) : file).ToFrozenDictionary(),
+        _manifest,
+        _words);
+
     /// <summary>The text of a template, by the name an <c>include</c> gives: the file's, with or without its ending.</summary>
     public string? Template(string name) => _files.GetValueOrDefault(name) ?? _files.GetValueOrDefault(name + ".scriban");
 

@@ -6,7 +6,8 @@ using Markdig.Syntax.Inlines;
 namespace Newsletter.Rendering.Texts;
 
 /// <summary>Writes a parsed text as HTML for mail: few elements, each with its inline style, every address checked.</summary>
-internal sealed class MarkdownHtmlWriter(MarkdownStyles styles, ExpressionRules rules)
+/// <param name="address">What a link's address becomes; null: it stays.</param>
+internal sealed class MarkdownHtmlWriter(MarkdownStyles styles, ExpressionRules rules, Func<string, string>? address = null)
 {
     private readonly StringBuilder _output = new();
 
@@ -154,7 +155,7 @@ internal sealed class MarkdownHtmlWriter(MarkdownStyles styles, ExpressionRules 
         if (link.IsImage)
             Image(link, SafeUrl.Image(url));
         else if (SafeUrl.Link(url) is { } safe)
-            Element("a", $" href=\"{HtmlText.Escape(safe)}\"", link);
+            Element("a", $" href=\"{HtmlText.Escape(address?.Invoke(safe) ?? safe)}\"", link);
         else
             Inlines(link);
     }
@@ -178,7 +179,7 @@ internal sealed class MarkdownHtmlWriter(MarkdownStyles styles, ExpressionRules 
             return;
         }
 
-        _output.Append("<a href=\"").Append(HtmlText.Escape(safe)).Append('"').Append(styles.Attributes("a")).Append('>');
+        _output.Append("<a href=\"").Append(HtmlText.Escape(address?.Invoke(safe) ?? safe)).Append('"').Append(styles.Attributes("a")).Append('>');
         HtmlText.Append(_output, auto.Url);
         _output.Append("</a>");
     }

@@ -16,20 +16,20 @@ internal static class MarkdownText
     private static readonly MarkdownPipeline WithExpressions = PipelineWithExpressions();
 
     /// <inheritdoc cref="MarkdownHtmlWriter.Write"/>
-    public static string ToHtml(string markdown, MarkdownStyles styles, bool tight = false) =>
-        new MarkdownHtmlWriter(styles, new ExpressionRules(Allowed: false)).Write(Parse(markdown, Plain), tight);
+    public static string ToHtml(string markdown, MarkdownStyles styles, bool tight = false, Func<string, string>? address = null) =>
+        new MarkdownHtmlWriter(styles, new ExpressionRules(Allowed: false), address).Write(Parse(markdown, Plain), tight);
 
     /// <summary>Lines as long as their paragraphs: <see cref="TextWrap"/> breaks them where they stand.</summary>
-    public static string ToText(string markdown) =>
-        new MarkdownTextWriter(new ExpressionRules(Allowed: false)).Write(Parse(markdown, Plain));
+    public static string ToText(string markdown, Func<string, string>? address = null) =>
+        new MarkdownTextWriter(new ExpressionRules(Allowed: false), address).Write(Parse(markdown, Plain));
 
     /// <summary>HTML that is a template: what was no expression in the source is none in it.</summary>
-    public static string ToHtmlTemplate(string markdown, MarkdownStyles styles, ExpressionRules rules) =>
-        new MarkdownHtmlWriter(styles, rules).Write(Parse(markdown, WithExpressions));
+    public static string ToHtmlTemplate(string markdown, MarkdownStyles styles, ExpressionRules rules, Func<string, string>? address = null) =>
+        new MarkdownHtmlWriter(styles, rules, address).Write(Parse(markdown, WithExpressions));
 
     /// <summary>Plain text that is a template.</summary>
-    public static string ToTextTemplate(string markdown, ExpressionRules rules) =>
-        new MarkdownTextWriter(rules).Write(Parse(markdown, WithExpressions));
+    public static string ToTextTemplate(string markdown, ExpressionRules rules, Func<string, string>? address = null) =>
+        new MarkdownTextWriter(rules, address).Write(Parse(markdown, WithExpressions));
 
     /// <summary>One line without marks: for headlines in lists, titles and alternative texts.</summary>
     public static string ToLine(string markdown) => string.Join(' ', ToText(markdown).Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));

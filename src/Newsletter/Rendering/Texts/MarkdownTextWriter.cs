@@ -6,7 +6,8 @@ using Markdig.Syntax.Inlines;
 namespace Newsletter.Rendering.Texts;
 
 /// <summary>Writes a parsed text as plain text: paragraphs of one line each, lists with their marks, quotations behind "&gt; ", links as "text (address)".</summary>
-internal sealed class MarkdownTextWriter(ExpressionRules rules)
+/// <param name="counted">What a link's address becomes; null: it stays.</param>
+internal sealed class MarkdownTextWriter(ExpressionRules rules, Func<string, string>? counted = null)
 {
     private readonly StringBuilder _line = new();
 
@@ -100,7 +101,7 @@ internal sealed class MarkdownTextWriter(ExpressionRules rules)
                 Link(link);
                 break;
             case AutolinkInline auto:
-                _line.Append(Literal(auto.Url));
+                _line.Append(Literal(auto.IsEmail || SafeUrl.Link(auto.Url) is not { } bare ? auto.Url : counted?.Invoke(bare) ?? auto.Url));
                 break;
             case HtmlEntityInline entity:
                 _line.Append(Literal(entity.Transcoded.ToString()));
@@ -124,9 +125,18 @@ internal sealed class MarkdownTextWriter(ExpressionRules rules)
         if (link.IsImage || SafeUrl.Link(url) is not { } safe)
             return;
         var address = Literal(safe.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? safe["mailto:".Length..] : safe);
-        // A bare address in the text is a link already.
-        if (words == address || "https://" + words == address)
+        // A bare address in the text is a link already; where it is counted, the other one stands for it.
+        var isBare = words == address || "https://" + words == address;
+        var isCounted = counted is not null && counted(safe) != safe;
+        if (isBare && !isCounted)
             return;
+        if (isBare)
+        {
+            _line.Length = start;
+            words = "";
+        }
+
+        address = isCounted ? Literal(counted!(safe)) : address; // it is there when something is counted
         _line.Append(words.Length > 0 ? " (" : "").Append(address).Append(words.Length > 0 ? ")" : "");
     }
 

@@ -89,7 +89,7 @@ internal sealed class IssueChecks(
             Digest = issue.IsDigest,
             Date = issue.At ?? clock.GetUtcNow(),
         };
-        var prepared = composer.Prepare(content, identity, ComposeOptions.Delivery);
+        var prepared = composer.Prepare(content, identity, ComposeOptions.Preview);
         if (!prepared.Ok)
             return [new Check("render", CheckLevel.Error, "The issue cannot be rendered", prepared.Failure.Message)];
         var copy = prepared.Value.Render(PreviewIssue.Sample);

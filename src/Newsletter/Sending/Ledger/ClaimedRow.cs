@@ -6,6 +6,7 @@ namespace Newsletter.Sending.Ledger;
 /// <param name="State">Null: the subscription is gone.</param>
 /// <param name="Sections">Keys that the reader has switched on; null: the publication's own.</param>
 /// <param name="Monthly">The reader wants one mail a month.</param>
+/// <param name="Individual">The reader agreed that their own figures are kept.</param>
 /// <param name="UncertainBefore">An earlier try may have arrived: sending it again is a resend.</param>
 internal sealed record ClaimedRow(
     int Row,
@@ -19,4 +20,5 @@ internal sealed record ClaimedRow(
     SubscriptionState? State,
     DateOnly? PausedUntil,
     string? Sections,
-    bool Monthly);
+    bool Monthly,
+    bool Individual);

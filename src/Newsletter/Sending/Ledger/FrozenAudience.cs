@@ -5,8 +5,9 @@ namespace Newsletter.Sending.Ledger;
 
 /// <summary>The audience of a revision, as conditions in the statement that freezes it.</summary>
 /// <param name="Where">Null: everybody.</param>
+/// <param name="Publication">Its key.</param>
 /// <param name="MonthEnd">Of a digest: the end of its month. Null: an issue, for those who want every one.</param>
-internal sealed record FrozenAudience(SegmentCondition? Where, string TimeZone, IReadOnlyList<string> OnSections, DateTimeOffset? MonthEnd = null)
+internal sealed record FrozenAudience(SegmentCondition? Where, int Publication, string TimeZone, IReadOnlyList<string> OnSections, DateTimeOffset? MonthEnd = null)
 {
     /// <summary>The statement with the conditions in it, and its parameters beside those that it has.</summary>
     /// <param name="frozenAt">From here "in the last days" is counted.</param>
@@ -23,7 +24,7 @@ internal sealed record FrozenAudience(SegmentCondition? Where, string TimeZone, 
 
         if (Where is null)
             return (sql, parameters);
-        var condition = SegmentSql.Write(Where, new SegmentScope(database, frozenAt, TimeZone, OnSections), value =>
+        var condition = SegmentSql.Write(Where, new SegmentScope(database, Publication, frozenAt, TimeZone, OnSections), value =>
         {
             var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"@a{parameters.Count}");
             parameters.Add((name, value));

@@ -60,7 +60,8 @@ internal static class LedgerSql
     public const string LoadColumns =
         """
         SELECT d.row, d.subscriber, d.address, d.attempts, d.uncertain_at IS NOT NULL, s.name, s.attributes, s.language,
-            CASE WHEN s.suppressed AND n.state = 'Active' THEN 'Complained' ELSE n.state END, n.paused_until, n.sections, n.monthly_since IS NOT NULL
+            CASE WHEN s.suppressed AND n.state = 'Active' THEN 'Complained' ELSE n.state END, n.paused_until, n.sections, n.monthly_since IS NOT NULL,
+            CASE WHEN n.individual_figures THEN 1 ELSE 0 END
         """;
 
     /// <summary>

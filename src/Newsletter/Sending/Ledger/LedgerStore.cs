@@ -210,7 +210,8 @@ internal abstract partial class LedgerStore(TimeProvider clock) : ILedgerStore
         TextOrNull(reader, 8) is { } state ? Enum.Parse<SubscriptionState>(state) : null,
         reader.IsDBNull(9) ? null : reader.GetFieldValue<DateOnly>(9),
         TextOrNull(reader, 10),
-        reader.GetBoolean(11));
+        reader.GetBoolean(11),
+        reader.GetInt32(12) == 1);
 
     private static int? NumberOrNull(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : Convert.ToInt32(reader.GetValue(column), CultureInfo.InvariantCulture);

@@ -6,6 +6,7 @@ using Newsletter.Data.Secrets;
 using Newsletter.Engines;
 using Newsletter.Engines.Dns;
 using Newsletter.Responses;
+using Newsletter.Responses.Reading;
 using Newsletter.Sending;
 using Newsletter.Shell.Outbound;
 using Newsletter.Shell.Retention;
@@ -16,10 +17,10 @@ namespace Newsletter.Shell.Settings;
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
     ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending, SignUpOptions SignUp,
-    BouncesOptions Bounces, DnsOptions Dns, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound, FeedOptions Feeds)
+    BouncesOptions Bounces, DnsOptions Dns, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound, FeedOptions Feeds, CountingOptions Counting)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
-    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Dns", "Proxy", "SignUp", "Engines", "Retention", "Outbound", "Feeds"];
+    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Dns", "Proxy", "SignUp", "Engines", "Retention", "Outbound", "Feeds", "Counting"];
 
     /// <param name="home">Absolute: what relative folders are relative to.</param>
     /// <exception cref="SettingsException">Something is wrong; the message lists all of it.</exception>
@@ -48,7 +49,8 @@ internal sealed record AllSettings(
             EngineOptions.Read(reader, engines),
             RetentionOptions.Read(reader),
             OutboundOptions.Read(reader),
-            FeedOptions.Read(reader));
+            FeedOptions.Read(reader),
+            CountingOptions.Read(reader));
         settings.Bounces.Check(reader, engines.Mailboxes.Make(settings.Engines.Mailboxes));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
@@ -57,5 +59,5 @@ internal sealed record AllSettings(
     public void AddTo(IServiceCollection services) => 
         services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin)
             .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp).AddSingleton(Bounces).AddSingleton(Dns)
-            .AddSingleton(Retention).AddSingleton(Outbound).AddSingleton(Feeds);
+            .AddSingleton(Retention).AddSingleton(Outbound).AddSingleton(Feeds).AddSingleton(Counting);
 }

@@ -58,6 +58,12 @@ internal enum ConsentMoment
 
     /// <summary>The list that brought it, or changed it, was taken out again.</summary>
     Undone,
+
+    /// <summary>They agreed that what they open and click is kept for them alone.</summary>
+    FiguresOn,
+
+    /// <summary>They do not any more; what was kept is gone.</summary>
+    FiguresOff,
 }
 
 internal static class ConsentRecord

@@ -26,11 +26,13 @@ internal sealed class PreferencesPageModel(NewsletterDb db, SetPreferences prefe
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancellationToken) =>
         Show(await preferences.ReadAsync(Publication, token, cancellationToken));
 
-    public async Task<IActionResult> OnPostAsync(string token, List<string> sections, string? pausedUntil, string? frequency, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(
+        string token, List<string> sections, string? pausedUntil, string? frequency, string? asked, bool figures, CancellationToken cancellationToken)
     {
         DateOnly? until = DateOnly.TryParseExact(pausedUntil, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
         Frequency? chosen = Enum.TryParse<Frequency>(frequency, out var often) && Enum.IsDefined(often) ? often : null;
-        var saved = await preferences.HandleAsync(Publication, token, new PreferencesRequest(sections, until, chosen), cancellationToken);
+        var request = new PreferencesRequest(sections, until, chosen, asked == "figures" ? figures : null, Words["preferences.figuresOn"]);
+        var saved = await preferences.HandleAsync(Publication, token, request, cancellationToken);
         Saved = saved is { Ok: true, Value.Gone: false };
         return Show(saved);
     }

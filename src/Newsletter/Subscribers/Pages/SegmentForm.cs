@@ -96,6 +96,9 @@ internal sealed class SegmentRow
             { After: { } day } => (SegmentQuestion.After, day),
             { Before: { } day } => (SegmentQuestion.Before, day),
             { WithinDays: { } days } => (SegmentQuestion.WithinDays, days.ToString(CultureInfo.InvariantCulture)),
+            { WithinIssues: { } issues } => (SegmentQuestion.WithinIssues, issues.ToString(CultureInfo.InvariantCulture)),
+            { NotWithinDays: { } days } => (SegmentQuestion.NotWithinDays, days.ToString(CultureInfo.InvariantCulture)),
+            { NotWithinIssues: { } issues } => (SegmentQuestion.NotWithinIssues, issues.ToString(CultureInfo.InvariantCulture)),
             { Percent: { } percent } => (SegmentQuestion.Percent, percent.ToString(CultureInfo.InvariantCulture)),
             _ => null,
         };
@@ -121,6 +124,9 @@ internal sealed class SegmentRow
             SegmentQuestion.After => condition with { After = Value.Trim() },
             SegmentQuestion.Before => condition with { Before = Value.Trim() },
             SegmentQuestion.WithinDays => condition with { WithinDays = Number },
+            SegmentQuestion.WithinIssues => condition with { WithinIssues = Number },
+            SegmentQuestion.NotWithinDays => condition with { NotWithinDays = Number },
+            SegmentQuestion.NotWithinIssues => condition with { NotWithinIssues = Number },
             _ => condition with { Percent = Number },
         };
     }
@@ -143,5 +149,8 @@ internal enum SegmentQuestion
     After,
     Before,
     WithinDays,
+    WithinIssues,
+    NotWithinDays,
+    NotWithinIssues,
     Percent,
 }

@@ -7,13 +7,14 @@ using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
+using Newsletter.Shell.Retention;
 using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Subscribers.Pages;
 
 /// <summary>A segment's rows, how many they mean now, and its end. New ones come here as well, with the id <c>new</c>.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, CreateSegment create, EditSegment edit, DeleteSegment delete, SegmentReader reader) : DeskPage
+internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, CreateSegment create, EditSegment edit, DeleteSegment delete, SegmentReader reader, RetentionOptions retention) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
     public string Id { get; set; } = "";
@@ -47,6 +48,9 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
         SegmentQuestion.After => "from this day on",
         SegmentQuestion.Before => "before this day",
         SegmentQuestion.WithinDays => "in the last … days",
+        SegmentQuestion.WithinIssues => "in the last … issues",
+        SegmentQuestion.NotWithinDays => "not in the last … days",
+        SegmentQuestion.NotWithinIssues => "in none of the last … issues",
         _ => "so many of a hundred",
     };
 
@@ -92,7 +96,7 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
         if (Form.Where() is not { } where)
             return Refuse(new ValidationFailure("json", "This is not the JSON of a segment: docs/segments.md says what it is made of."));
         var errors = new FieldErrors();
-        SegmentRules.Check(where, Publication, errors);
+        SegmentRules.Check(where, Publication, retention.Reading, errors);
         if (errors.Any)
             return Refuse(errors.Failure);
         Count = await reader.CountAsync(Publication, where, cancellationToken);

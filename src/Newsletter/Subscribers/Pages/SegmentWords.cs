@@ -41,7 +41,10 @@ internal static class SegmentWords
             { Contains: { } text } => $"{name} contains {text}",
             { Exists: { } there } => there ? $"{name} is known" : $"{name} is not known",
             { Percent: { } percent } => $"{percent} of a hundred{(where.Seed is null ? "" : $" ({where.Seed})")}",
-            { WithinDays: { } days } => $"joined in the last {days} days",
+            { WithinDays: { } days } => $"{name} in the last {days} days",
+            { WithinIssues: { } issues } => $"{name} one of the last {issues} issues",
+            { NotWithinDays: { } days } => $"{name} nothing in the last {days} days",
+            { NotWithinIssues: { } issues } => $"{name} none of the last {issues} issues",
             _ => string.Join(" and ", new[] { where.After is null ? null : $"joined from {where.After} on", where.Before is null ? null : $"joined before {where.Before}" }.Where(w => w is not null)),
         };
     }

@@ -44,6 +44,12 @@ internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuar
     [BindProperty(Name = "work")]
     public string? Work { get; set; }
 
+    [BindProperty(Name = "figures")]
+    public bool Figures { get; set; }
+
+    /// <summary>Where readers are asked for figures of their own.</summary>
+    public bool AsksFigures => Publication.Tracking == Tracking.Individual;
+
     public string NewStamp => guard.Stamp();
 
     /// <summary>Where the form's script asks for its task; null: no work is asked for, and there is no script.</summary>
@@ -63,6 +69,8 @@ internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuar
     /// <summary>What readers agree to; kept with their consent as they saw it.</summary>
     public string ConsentText => Words["signUp.consent", Publication.Name];
 
+    private string Shown => AsksFigures && Figures ? $"{ConsentText} {Words["preferences.figuresOn"]}" : ConsentText;
+
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var network = HttpContext.Connection.RemoteIpAddress;
@@ -81,7 +89,7 @@ internal sealed class SignUpPageModel(NewsletterDb db, SignUp signUp, SignUpGuar
             return Sent();
         }
 
-        var request = new SignUpRequest(Email, Name, Choosing is null ? null : Chosen, Publication.Language, ConsentText, network?.ToString());
+        var request = new SignUpRequest(Email, Name, Choosing is null ? null : Chosen, Publication.Language, Shown, network?.ToString(), AsksFigures && Figures);
         var asked = await signUp.HandleAsync(Publication, request, cancellationToken);
         if (asked.Ok)
             return Sent();

@@ -26,6 +26,8 @@ internal sealed class SubscriberPageModel(SubscriberDesk desk, ListConsents cons
         ConsentMoment.Resumed => "Goes on",
         ConsentMoment.Monthly => "Wants one mail a month",
         ConsentMoment.EveryIssue => "Wants every issue again",
+        ConsentMoment.FiguresOn => "Agreed to figures of their own",
+        ConsentMoment.FiguresOff => "No figures of their own any more",
         ConsentMoment.Undone => "The list was taken out again",
         _ => moment.ToString(),
     };

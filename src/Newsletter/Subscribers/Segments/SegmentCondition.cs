@@ -53,6 +53,18 @@ internal sealed record SegmentCondition
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? WithinDays { get; init; }
 
+    /// <summary>Of reading: in one of the last so many issues of the publication whose readers are counted one by one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? WithinIssues { get; init; }
+
+    /// <summary>Of reading: not in the days before the question, although their figures were kept all that time and an issue came to them. Who has not agreed to figures is not meant.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? NotWithinDays { get; init; }
+
+    /// <summary>As <see cref="NotWithinDays"/>: in none of the last so many issues, all of which came to them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? NotWithinIssues { get; init; }
+
     /// <summary>So many of a hundred, always the same people.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Percent { get; init; }
@@ -86,7 +98,7 @@ internal enum SegmentField
     Joined,
     Sample,
 
-    /// <summary>Reading, for which figures of single readers are needed.</summary>
+    /// <summary>Reading: asked of those alone who agreed to figures of their own.</summary>
     Opened,
     Clicked,
 }

@@ -7,7 +7,7 @@ namespace Newsletter.Subscribers.Segments;
 /// <summary>Runs a condition: whom it means now, and how many they are.</summary>
 internal sealed class SegmentReader(NewsletterDb db, DatabaseOptions database, TimeProvider clock)
 {
-    public SegmentScope Scope(Publication publication) => SegmentScope.Of(database.Provider, clock.GetUtcNow(), publication.TimeZone, publication.Sections);
+    public SegmentScope Scope(Publication publication) => SegmentScope.Of(database.Provider, clock.GetUtcNow(), publication);
 
     /// <summary>The subscriptions of the publication that are meant.</summary>
     public IQueryable<Subscription> Subscriptions(Publication publication, SegmentCondition where)

@@ -6,17 +6,20 @@ using Newsletter.Shell.Api;
 namespace Newsletter.Subscribers.Segments;
 
 /// <summary>What a segment may ask, and of which field.</summary>
-internal sealed class SegmentRules(FieldErrors errors)
+/// <param name="kept">How long it is known what single readers did.</param>
+internal sealed class SegmentRules(FieldErrors errors, TimeSpan kept)
 {
     public const int MostConditions = 100;
     public const int MostValues = 1000;
     private const int Deepest = 6;
     private const int LongestValue = 1000;
     private const int MostDays = 36_500;
+    private const int MostIssues = 100;
 
-    private const string NoFigures = "Nobody is asked here what single readers have opened or clicked: no figures of single readers are kept. Use attribute, section, language, domain, joined or sample.";
+    private const string NoFigures = "Nobody is asked here what single readers have opened or clicked: this publication counts nobody one by one. Use attribute, section, language, domain, joined or sample, or set its tracking to individual.";
 
     private static readonly string[] Text = ["is", "begins", "contains", "exists"];
+    private static readonly string[] Reading = ["withinDays", "withinIssues", "notWithinDays", "notWithinIssues"];
 
     /// <summary>What each field can be asked.</summary>
     private static readonly Dictionary<SegmentField, string[]> Questions = new()
@@ -32,6 +35,8 @@ internal sealed class SegmentRules(FieldErrors errors)
         [SegmentField.Frequency] = ["is"],
         [SegmentField.Joined] = ["after", "before", "withinDays"],
         [SegmentField.Sample] = ["percent"],
+        [SegmentField.Opened] = Reading,
+        [SegmentField.Clicked] = Reading,
     };
 
     private int _conditions;
@@ -39,7 +44,7 @@ internal sealed class SegmentRules(FieldErrors errors)
 
     public static IReadOnlyList<string> Of(SegmentField field) => Questions.GetValueOrDefault(field) ?? [];
 
-    public static void Check(SegmentCondition where, Publication publication, FieldErrors errors) => new SegmentRules(errors).Check(where, publication, "where", 1);
+    public static void Check(SegmentCondition where, Publication publication, TimeSpan kept, FieldErrors errors) => new SegmentRules(errors, kept).Check(where, publication, "where", 1);
 
     private void Check(SegmentCondition condition, Publication publication, string path, int depth)
     {
@@ -76,7 +81,9 @@ internal sealed class SegmentRules(FieldErrors errors)
 
     private void Ask(SegmentCondition condition, SegmentField field, Publication publication, string path)
     {
-        if (!Questions.TryGetValue(field, out var questions))
+        var questions = Questions[field];
+        var ofReading = field is SegmentField.Opened or SegmentField.Clicked;
+        if (ofReading && publication.Tracking != Tracking.Individual)
         {
             errors.Add($"{path}.field", NoFigures);
             return;
@@ -118,8 +125,15 @@ internal sealed class SegmentRules(FieldErrors errors)
         errors.Line($"{path}.seed", condition.Seed, 100);
         Moment(condition.After, $"{path}.after");
         Moment(condition.Before, $"{path}.before");
-        if (condition.WithinDays is < 1 or > MostDays)
-            errors.Add($"{path}.withinDays", $"From 1 to {MostDays}.");
+        var days = field is SegmentField.Opened or SegmentField.Clicked ? Math.Max(1, (int)Math.Min(kept.TotalDays, MostDays)) : MostDays;
+        if (condition.WithinDays is { } within && (within < 1 || within > days))
+            errors.Add($"{path}.withinDays", days == MostDays ? $"From 1 to {MostDays}." : Forgotten(days));
+        if (condition.NotWithinDays is { } not && (not < 1 || not > days))
+            errors.Add($"{path}.notWithinDays", Forgotten(days));
+        if (condition.WithinIssues is < 1 or > MostIssues)
+            errors.Add($"{path}.withinIssues", $"From 1 to {MostIssues}.");
+        if (condition.NotWithinIssues is < 1 or > MostIssues)
+            errors.Add($"{path}.notWithinIssues", $"From 1 to {MostIssues}.");
         if (condition.Percent is < 1 or > 99)
             errors.Add($"{path}.percent", "From 1 to 99.");
     }
@@ -143,12 +157,15 @@ internal sealed class SegmentRules(FieldErrors errors)
             errors.Add(path, "Expected: a day like 2026-01-31, or an instant like 2026-01-31T09:00:00+01:00.");
     }
 
+    private static string Forgotten(int days) => $"From 1 to {days}: so long it is kept what single readers did (Retention:Reading).";
+
     private static List<string> Asked(SegmentCondition condition)
     {
         (string Word, bool There)[] all =
         [
             ("is", condition.Is is not null), ("begins", condition.Begins is not null), ("contains", condition.Contains is not null), ("exists", condition.Exists is not null),
             ("after", condition.After is not null), ("before", condition.Before is not null), ("withinDays", condition.WithinDays is not null), ("percent", condition.Percent is not null),
+            ("withinIssues", condition.WithinIssues is not null), ("notWithinDays", condition.NotWithinDays is not null), ("notWithinIssues", condition.NotWithinIssues is not null),
         ];
         return [.. all.Where(a => a.There).Select(a => a.Word)];
     }

@@ -7,6 +7,7 @@ using Newsletter.Publications;
 namespace Newsletter.Subscribers.Segments;
 
 /// <summary>What a segment is asked of.</summary>
+/// <param name="Publication">Its key.</param>
 /// <param name="Now">The moment of the question: "in the last days" is counted from here.</param>
 /// <param name="TimeZone">The publication's.</param>
 /// <param name="OnSections">Keys of its sections that are on for whoever has chosen none.</param>
@@ -14,10 +15,10 @@ namespace Newsletter.Subscribers.Segments;
 /// Who is meant is looked for: by an index where there is one. A freeze asks person by person, in many small steps: reading an index anew in each costs it more than
 /// the question does.
 /// </param>
-internal sealed record SegmentScope(DatabaseProvider Database, DateTimeOffset Now, string TimeZone, IReadOnlyList<string> OnSections, bool ByIndex = false)
+internal sealed record SegmentScope(DatabaseProvider Database, int Publication, DateTimeOffset Now, string TimeZone, IReadOnlyList<string> OnSections, bool ByIndex = false)
 {
-    public static SegmentScope Of(DatabaseProvider database, DateTimeOffset now, string timeZone, IEnumerable<Section> sections) =>
-        new(database, now, timeZone, [.. sections.Where(s => s.On).Select(s => s.Key)], ByIndex: true);
+    public static SegmentScope Of(DatabaseProvider database, DateTimeOffset now, Publication publication) =>
+        new(database, publication.Key, now, publication.TimeZone, [.. publication.Sections.Where(s => s.On).Select(s => s.Key)], ByIndex: true);
 }
 
 /// <summary>
@@ -59,7 +60,7 @@ internal sealed class SegmentSql
         SegmentField.Domain when where.Is is { } domains => $"{DomainOf("s")} IN ({Domains(domains)})",
         SegmentField.Joined => string.Join(" AND ", Joined(where)),
         SegmentField.Sample => Sample(where),
-        SegmentField.Opened or SegmentField.Clicked => throw new InvalidOperationException("No figures of single readers: the rules refuse it"),
+        SegmentField.Opened or SegmentField.Clicked => Reading(where, field),
         _ => Text(where, field),
     };
 
@@ -130,6 +131,39 @@ internal sealed class SegmentSql
         var end = (1L << 32) * where.Percent!.Value / 100; // the rules want it
         var key = _sqlite ? "s.key" : "s.key::bigint";
         return $"({key} * {_bind(number)}) % 4294967296 < {_bind(end)}";
+    }
+
+    /// <summary>
+    /// Rehearsals are no issues here. "Not" is asked of those alone of whom it is known: their figures were kept all that time, and issues that were counted came to
+    /// them. The lists of issues hang on no row, so both databases make them once.
+    /// </summary>
+    private string Reading(SegmentCondition where, SegmentField field)
+    {
+        if (where.WithinDays is { } days)
+            return Did(field, days, Counted(field));
+        if (where.WithinIssues is { } issues)
+            return Did(field, days: null, Last(issues, field));
+        if (where.NotWithinIssues is { } none)
+            return $"n.individual_figures AND {Got(Last(none, field), "n.figures_since")} = {_bind(none)} AND NOT {Did(field, days: null, Last(none, field))}";
+        var not = where.NotWithinDays!.Value; // the rules want one of them
+        return $"n.individual_figures AND n.figures_since <= {Since(not)} AND {Got(Counted(field), Since(not))} > 0 AND NOT {Did(field, not, Counted(field))}";
+    }
+
+    private string Did(SegmentField field, int? days, string issues) =>
+        $"EXISTS (SELECT 1 FROM readings r WHERE r.subscriber = s.key AND r.kind = {_bind(field == SegmentField.Opened ? "Open" : "Click")}{(days is { } since ? $" AND r.at >= {Since(since)}" : "")} AND r.issue IN ({issues}))";
+
+    /// <summary>How many of these issues came to them.</summary>
+    private static string Got(string issues, string since) =>
+        $"(SELECT count(*) FROM deliveries d WHERE d.subscriber = s.key AND d.state = 4 AND d.issue IN ({issues}) AND d.accepted_at >= {since})";
+
+    private string Since(int days) => Instant(_scope.Now.AddDays(-days));
+
+    private string Last(int issues, SegmentField field) => $"SELECT key FROM ({Counted(field)} ORDER BY i.frozen_at DESC LIMIT {_bind(issues)}) l";
+
+    private string Counted(SegmentField field)
+    {
+        var opens = field == SegmentField.Opened ? " AND c.opens" : "";
+        return $"SELECT i.key FROM issues i WHERE i.publication_key = {_bind(_scope.Publication)} AND NOT i.rehearsal AND EXISTS (SELECT 1 FROM counted_revisions c WHERE c.issue = i.key AND c.tracking = 'Individual'{opens})";
     }
 
     private string Instant(DateTimeOffset at) => _bind(_sqlite ? at.ToUnixTimeMilliseconds() : at.ToUniversalTime());

@@ -5,6 +5,7 @@ using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.Retention;
 
 namespace Newsletter.Subscribers.Segments;
 
@@ -51,13 +52,13 @@ internal static class SegmentsApi
     }
 
     private static async Task<Results<Ok<SegmentCount>, ProblemHttpResult>> CountAsync(
-        ApiBody<CountRequest> body, NewsletterDb db, SegmentReader reader, ClaimsPrincipal user, CancellationToken cancellationToken)
+        ApiBody<CountRequest> body, NewsletterDb db, SegmentReader reader, RetentionOptions retention, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var publication = await db.FindPublicationAsync(body.Value.Publication, user.Caller(), Role.Admin, cancellationToken);
         if (!publication.Ok)
             return Problems.Of(new ValidationFailure("publication", $"There is no publication '{body.Value.Publication}' that you keep."));
         var errors = new FieldErrors();
-        SegmentRules.Check(body.Value.Where, publication.Value, errors);
+        SegmentRules.Check(body.Value.Where, publication.Value, retention.Reading, errors);
         return errors.Any ? Problems.Of(errors.Failure) : TypedResults.Ok(await reader.CountAsync(publication.Value, body.Value.Where, cancellationToken));
     }
 }

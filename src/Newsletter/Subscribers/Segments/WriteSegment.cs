@@ -4,11 +4,12 @@ using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
+using Newsletter.Shell.Retention;
 
 namespace Newsletter.Subscribers.Segments;
 
 /// <summary>Stores a segment.</summary>
-internal sealed class CreateSegment(NewsletterDb db, TimeProvider clock)
+internal sealed class CreateSegment(NewsletterDb db, RetentionOptions retention, TimeProvider clock)
 {
     public async Task<Result<SegmentAnswer>> HandleAsync(SegmentRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -18,7 +19,7 @@ internal sealed class CreateSegment(NewsletterDb db, TimeProvider clock)
         if (!found.Ok)
             return new ValidationFailure("publication", $"There is no publication '{request.Publication}' that you keep.");
         var publication = found.Value;
-        var errors = await SegmentRequests.CheckAsync(db, request, publication, own: null, cancellationToken);
+        var errors = await SegmentRequests.CheckAsync(db, request, publication, own: null, retention.Reading, cancellationToken);
         if (errors.Any)
             return errors.Failure;
         var now = clock.GetUtcNow();
@@ -38,7 +39,7 @@ internal sealed class CreateSegment(NewsletterDb db, TimeProvider clock)
 }
 
 /// <summary>Changes a segment. Issues that were submitted keep what they froze.</summary>
-internal sealed class EditSegment(NewsletterDb db, FindSegments find, ISegmentUses uses, TimeProvider clock)
+internal sealed class EditSegment(NewsletterDb db, FindSegments find, ISegmentUses uses, RetentionOptions retention, TimeProvider clock)
 {
     public async Task<Result<SegmentAnswer>> HandleAsync(Guid id, SegmentRequest request, IfMatch match, Caller caller, CancellationToken cancellationToken)
     {
@@ -49,7 +50,7 @@ internal sealed class EditSegment(NewsletterDb db, FindSegments find, ISegmentUs
         var answer = SegmentAnswer.Of(segment, publication.Slug);
         if (match.Check(answer.Etag, () => answer) is { } refusal)
             return refusal;
-        var errors = await SegmentRequests.CheckAsync(db, request, publication, segment, cancellationToken);
+        var errors = await SegmentRequests.CheckAsync(db, request, publication, segment, retention.Reading, cancellationToken);
         if (!string.IsNullOrEmpty(request.Publication) && request.Publication != publication.Slug)
             errors.Add("publication", $"A segment stays with its publication, '{publication.Slug}'.");
         if (errors.Any)
@@ -98,7 +99,8 @@ internal static class SegmentRequests
     private const int LongestName = 100;
 
     /// <param name="own">The segment that is changed.</param>
-    public static async Task<FieldErrors> CheckAsync(NewsletterDb db, SegmentRequest request, Publication publication, Segment? own, CancellationToken cancellationToken)
+    /// <param name="kept">How long it is known what single readers did.</param>
+    public static async Task<FieldErrors> CheckAsync(NewsletterDb db, SegmentRequest request, Publication publication, Segment? own, TimeSpan kept, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Line("name", request.Name, LongestName, required: true);
@@ -108,7 +110,7 @@ internal static class SegmentRequests
         if (request.Where is null)
             errors.Add("where", "Required: all, any, not or field.");
         else
-            SegmentRules.Check(request.Where, publication, errors);
+            SegmentRules.Check(request.Where, publication, kept, errors);
         return errors;
     }
 
