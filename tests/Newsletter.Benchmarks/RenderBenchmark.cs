@@ -5,6 +5,7 @@ using Newsletter.Data.Secrets;
 using Newsletter.Engines;
 using Newsletter.Engines.Adapters.Scriban;
 using Newsletter.Engines.Templates;
+using Newsletter.Publications;
 using Newsletter.Rendering;
 using Newsletter.Rendering.Designs;
 using Newsletter.Shell.Settings;
@@ -51,6 +52,8 @@ internal static class RenderBenchmark
             $"render: the weekly design's sample, {sample.Content.Length:N0} octets a copy in {sample.Content.Pieces.Count} pieces; one thread, medians of 5"));
 
         var ours = Measure.PerSecond("specialised: fill, tokens, headers, message", i => Copy(specialised, i));
+        Counted(services, engine, Tracking.Aggregate);
+        Counted(services, engine, Tracking.Individual);
         var baseline = Measure.PerSecond("baseline: the whole templates for every copy", i => Copy(whole, i));
         foreach (var package in Packages())
         {
@@ -65,6 +68,15 @@ internal static class RenderBenchmark
             CultureInfo.InvariantCulture, $"specialised is {ours / baseline:N1} times the baseline and {ours / bound:P0} of the upper line"));
     }
 
+    /// <summary>The same with its links counted: every reader has agreed to figures of their own.</summary>
+    private static void Counted(IServiceProvider services, ITemplateEngine engine, Tracking tracking)
+    {
+        var issue = Prepare(services, engine, tracking);
+        using var sample = Value(issue.Compose(Person(0)));
+        var size = string.Create(CultureInfo.InvariantCulture, $"{issue.Revision.Links?.All.Count} links counted {(tracking == Tracking.Aggregate ? "in total" : "one by one")}, {sample.Content.Length:N0} octets in {sample.Content.Pieces.Count} pieces");
+        Measure.PerSecond(size, i => Copy(issue, i));
+    }
+
     /// <summary>What the packages build has beside ours.</summary>
     private static IEnumerable<ITemplateEngine> Packages()
     {
@@ -73,18 +85,19 @@ internal static class RenderBenchmark
         return catalog.Templates.Allowed.Where(name => name != EngineShelf<ITemplateEngine>.Auto).Select(name => Value(catalog.Templates.Make(name)));
     }
 
-    private static PreparedIssue Prepare(IServiceProvider services, ITemplateEngine engine)
+    private static PreparedIssue Prepare(IServiceProvider services, ITemplateEngine engine, Tracking tracking = Tracking.Off)
     {
         var designs = (DesignStore)services.GetService(typeof(DesignStore))!; // registered by AddComposing
         var folder = Value(designs.Folder("weekly"));
         var sample = Value(SampleReader.Read<SampleFile>(Path.Combine(folder, "sample.json")));
         var options = (ServiceOptions)services.GetService(typeof(ServiceOptions))!; // registered with the settings
         var content = Value(SampleReader.Revision(sample, ("weekly", Value(designs.Read("weekly"))), new DesignImages(folder, options.PublicUrl).Url));
+        var counted = content with { Publication = content.Publication with { Tracking = tracking, CountOpens = true } };
         var composer = new IssueComposer(
             new RevisionRenderer(engine),
             new ReaderLinks(options.PublicUrl, (Tokens)services.GetService(typeof(Tokens))!), // registered by AddSecrets
             (ComposingOptions)services.GetService(typeof(ComposingOptions))!); // registered with the settings
-        return Value(composer.Prepare(content, SampleReader.Identity(sample, TimeProvider.System), ComposeOptions.Delivery));
+        return Value(composer.Prepare(counted, SampleReader.Identity(sample, TimeProvider.System), ComposeOptions.Delivery));
     }
 
     private static void Copy(PreparedIssue issue, int i) => Value(issue.Compose(Person(i))).Dispose();
@@ -95,6 +108,7 @@ internal static class RenderBenchmark
         Row = i,
         Address = string.Create(CultureInfo.InvariantCulture, $"reader{i}@reader.example"),
         Name = i == 0 ? Marker : Name(i),
+        Individual = true,
     };
 
     private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"Reader {i}");

@@ -41,6 +41,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("copies", $"/desk/issues/{desk.Issues["sent"]}/deliveries"),
             ("copies-none", $"/desk/issues/{desk.Issues["draft"]}/deliveries?state=rejected"),
             ("returns-none", $"/desk/issues/{desk.Issues["sent"]}/returns"),
+            ("readers-none", $"/desk/issues/{desk.Issues["sent"]}/readers"),
             ("certificate", $"/desk/issues/{desk.Issues["sent"]}/certificate"),
             ("certificate-none", $"/desk/issues/{desk.Issues["draft"]}/certificate"),
             ("calendar", "/desk/calendar"),
@@ -128,7 +129,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         Assert.Equal("", await WalkAsync(visit, kind,
         [
             .. english.Pages.Select(page => (page.Name, page.Path)), .. arabic.Pages.Select(page => (page.Name + "-ar", page.Path)),
-            ("sign-up", "/harbour"), ("sign-up-ar", "/minaa"), ("dead-confirm", "/harbour/confirm/none"), ("dead-unsubscribe-ar", "/minaa/unsubscribe/none"),
+            ("sign-up", "/harbour"), ("sign-up-ar", "/minaa"), ("dead-confirm", "/harbour/confirm/none"), ("dead-unsubscribe-ar", "/minaa/unsubscribe/none"), ("dead-link", "/l/none"),
             ("archive", "/harbour/issues"), ("privacy", "/harbour/privacy"), ("privacy-ar", "/minaa/privacy"), ("no-such-publication", "/nothing-here"),
         ]));
     }
