@@ -11,6 +11,9 @@ internal sealed class Haste
     /// <summary>…within this.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(1);
 
+    /// <summary>So many requests of one copy within so short a time are no reader's, whatever they ask for; and nobody makes us compare more than these.</summary>
+    private const int Most = 50;
+
     private readonly Dictionary<DeliveryKey, List<(DateTimeOffset At, int Number)>> _seen = [];
 
     public void See(Hit hit)
@@ -19,7 +22,8 @@ internal sealed class Haste
             return;
         if (!_seen.TryGetValue(copy, out var hits))
             _seen[copy] = hits = [];
-        hits.Add((hit.At, hit.Link.Number));
+        if (hits.Count < Most)
+            hits.Add((hit.At, hit.Link.Number));
     }
 
     /// <summary>Whether one second that has the hit in it has so many others.</summary>
@@ -27,7 +31,7 @@ internal sealed class Haste
     {
         if (KeyOf(hit) is not { } copy || !_seen.TryGetValue(copy, out var hits))
             return false;
-        return hits.Exists(first => first.At <= hit.At && hit.At - first.At < Within
+        return hits.Count == Most || hits.Exists(first => first.At <= hit.At && hit.At - first.At < Within
             && hits.Where(other => other.At >= first.At && other.At - first.At < Within).Select(other => other.Number).Distinct().Count() >= Links);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Publications;
+using Newsletter.Subscribers;
 
 namespace Newsletter.Responses.Reading;
 
@@ -9,7 +10,7 @@ internal readonly record struct Judged(Hit Hit, bool Machine);
 
 /// <summary>
 /// Writes a group of hits in one transaction, from any node. What is counted is what the publication counts now, and for whom the reader agrees to now: whoever
-/// says no is not counted by the copies that are out either.
+/// says no, or leaves, is in the totals alone, by copies that are out as well.
 /// </summary>
 internal sealed class RecordHits(NewsletterDb db, CountingOptions options, TimeProvider clock)
 {
@@ -90,7 +91,8 @@ internal sealed class RecordHits(NewsletterDb db, CountingOptions options, TimeP
                     d.Row,
                     d.Subscriber,
                     TakenAt = d.AcceptedAt ?? d.UncertainAt,
-                    Individual = db.Subscriptions.Any(s => s.SubscriberKey == d.Subscriber && s.PublicationKey == issue.PublicationKey && s.IndividualFigures),
+                    Individual = db.Subscriptions.Any(s => s.SubscriberKey == d.Subscriber && s.PublicationKey == issue.PublicationKey && s.IndividualFigures
+                        && (s.State == SubscriptionState.Active || s.State == SubscriptionState.Paused)),
                 }).ToListAsync(cancellationToken);
             foreach (var copy in copies)
                 known.Copies[(group.Key, copy.Row)] = new Copy(copy.Subscriber, copy.TakenAt, copy.Individual);
