@@ -7,7 +7,7 @@ internal static class Hostile
 {
     /// <summary>All that a statement may be made of: our keywords, columns and signs, numbers of our own, and § for each value.</summary>
     public const string OurWords =
-        @"^(?:AND|OR|NOT|IN|IS|NULL|SELECT|FROM|JOIN|WHERE|EXISTS|ORDER|BY|DESC|LIMIT|count|readings|issues|deliveries|counted_revisions|[rdcil]|[rdci]\.(?:subscriber|kind|at|issue|key|publication_key|frozen_at|rehearsal|tracking|opens|state|accepted_at)|key|'Individual'|CASE|WHEN|THEN|ELSE|END|COLLATE|coalesce|false|lower|substr|instr|strpos|split_part|json_extract|bigint|jsonb|""C""|'@'|''|[ns]\.(?:individual_figures|figures_since|state|sections|created_at|language|time_zone|email_key|name_key|attributes|key)|\b(?:0|1|2|4|4294967296)\b|[\s(),=<>*%+§]|::|->>)*$";
+        @"^(?:AND|OR|NOT|IN|IS|NULL|SELECT|FROM|JOIN|WHERE|EXISTS|ORDER|BY|DESC|LIMIT|count|readings|issues|deliveries|counted_revisions|[rdcil]|[rdci]\.(?:subscriber|kind|at|issue|key|publication_key|frozen_at|rehearsal|digest_of|tracking|opens|state|accepted_at)|key|'Individual'|CASE|WHEN|THEN|ELSE|END|COLLATE|coalesce|false|lower|substr|instr|strpos|split_part|json_extract|bigint|jsonb|""C""|'@'|''|[ns]\.(?:individual_figures|figures_since|state|sections|created_at|language|time_zone|email_key|name_key|attributes|key)|\b(?:0|1|2|4|4294967296)\b|[\s(),=<>*%+§]|::|->>)*$";
 
     private static readonly string[] Texts =
     [

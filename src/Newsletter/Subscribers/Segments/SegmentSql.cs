@@ -134,7 +134,7 @@ internal sealed class SegmentSql
     }
 
     /// <summary>
-    /// Rehearsals are no issues here. "Not" is asked of those alone of whom it is known: their figures were kept all that time, and issues that were counted came to
+    /// Rehearsals are no issues here, and where issues are told off, digests are none either: who gets those does not get the others. "Not" is asked of those alone of whom it is known: their figures were kept all that time, and issues that were counted came to
     /// them. The lists of issues hang on no row, so both databases make them once.
     /// </summary>
     private string Reading(SegmentCondition where, SegmentField field)
@@ -158,7 +158,7 @@ internal sealed class SegmentSql
 
     private string Since(int days) => Instant(_scope.Now.AddDays(-days));
 
-    private string Last(int issues, SegmentField field) => $"SELECT key FROM ({Counted(field)} ORDER BY i.frozen_at DESC LIMIT {_bind(issues)}) l";
+    private string Last(int issues, SegmentField field) => $"SELECT key FROM ({Counted(field)} AND i.digest_of IS NULL ORDER BY i.frozen_at DESC LIMIT {_bind(issues)}) l";
 
     private string Counted(SegmentField field)
     {
