@@ -45,8 +45,18 @@ internal sealed class Product : IAsyncDisposable
         }
     }
 
-    /// <param name="settings">By key, with colons.</param>
+    /// <inheritdoc cref="Start"/>
+    /// <summary>Begins it, and waits until it answers.</summary>
     public static async Task<Product> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        var product = Start(settings);
+        await product.AnswersAsync();
+        return product;
+    }
+
+    /// <summary>Begins it: an issue that is on its way goes on before anybody is answered.</summary>
+    /// <param name="settings">By key, with colons.</param>
+    public static Product Start(IReadOnlyDictionary<string, string?> settings)
     {
         var url = new Uri($"http://127.0.0.1:{SmtpSink.FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "newsletter.dll"), "serve"])
@@ -61,7 +71,6 @@ internal sealed class Product : IAsyncDisposable
         var product = new Product(Process.Start(start)!, url); // dotnet runs this program, too
         product._process.OutputDataReceived += (_, _) => { };
         product._process.BeginOutputReadLine();
-        await product.AnswersAsync();
         return product;
     }
 
