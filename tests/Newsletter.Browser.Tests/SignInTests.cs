@@ -43,6 +43,22 @@ public sealed class SignInTests(Chromium chromium, BusyDesk desk)
         Assert.Contains("/sign-in", visit.Page.Url, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("/sign-in")]
+    [InlineData("/nothing-here")]
+    public async Task On_a_phone_a_page_without_navigation_reads_from_top_to_bottom(string path)
+    {
+        await using var visit = await Visit.BeginAsync(chromium.Browser, desk.Service, width: 320);
+
+        await visit.GoAsync(path);
+        var boxes = await visit.Page.EvaluateAsync<double[][]>(
+            "() => [...document.querySelectorAll('main > *')].filter(part => part.offsetParent).map(part => part.getBoundingClientRect()).map(box => [box.left, box.top])");
+
+        Assert.Single(boxes.Select(box => box[0]).Distinct());
+        Assert.Equal(boxes.Select(box => box[1]).Order(), boxes.Select(box => box[1]));
+        Assert.True(boxes.Length > 2, "the name, the heading and what follows");
+    }
+
     [SkippableFact]
     public async Task The_first_account_is_made_once_from_the_printed_link()
     {
