@@ -56,6 +56,7 @@ public sealed class FieldTagHelper : TagHelper
         var control = Items is not null ? Select() : Rows > 0 ? TextArea() : Input();
         Describe(control, hasError: errors.Count > 0);
 
+        FieldLabel.Set(ViewContext.HttpContext, Name, Label);
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
         var check = string.Equals(Type, "checkbox", StringComparison.Ordinal);
