@@ -11,7 +11,7 @@ internal static class SetUpWords
     public static string Level(FindingLevel level) => level switch
     {
         FindingLevel.Ok => "Fine",
-        FindingLevel.Note => "Know",
+        FindingLevel.Note => "To know",
         FindingLevel.Warning => "Warning",
         _ => "Mend",
     };
