@@ -19,10 +19,14 @@ internal static class EmbeddedForm
         var (task, script) = work
             ? ($"\n  <input type=\"hidden\" name=\"work\" data-task=\"{Encoder.Encode(publicUrl)}/{publication.Slug}/work\">", $"\n<script src=\"{Encoder.Encode(publicUrl)}/assets/sign-up.js\" defer></script>")
             : ("", "");
+        // As on our own page: asked where it is kept, and never ticked beforehand.
+        var figures = publication.Tracking == Tracking.Individual
+            ? $"\n  <p><label><input type=\"checkbox\" name=\"figures\" value=\"true\"> {Encoder.Encode(words["preferences.figuresOn"])} ({Encoder.Encode(words["signUp.optional"])})</label></p>"
+            : "";
         return $"""
             <form method="post" action="{Encoder.Encode(publicUrl)}/{publication.Slug}" lang="{words.Language}" dir="{words.Direction}">{back}{task}
               <p style="position:absolute;left:-9999px" aria-hidden="true"><label>{Encoder.Encode(words["signUp.trap"])} <input name="website" tabindex="-1" autocomplete="off"></label></p>
-              <p><label>{Encoder.Encode(words["signUp.email"])} <input type="email" name="email" autocomplete="email" required dir="ltr"></label></p>
+              <p><label>{Encoder.Encode(words["signUp.email"])} <input type="email" name="email" autocomplete="email" required dir="ltr"></label></p>{figures}
               <p><button>{Encoder.Encode(words["signUp.title", publication.Name])}</button></p>
               <p><small>{Encoder.Encode(words["signUp.consent", publication.Name])}</small></p>
             </form>{script}

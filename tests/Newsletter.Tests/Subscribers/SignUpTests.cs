@@ -81,19 +81,29 @@ public sealed class SignUpTests(ReaderService readers) : IClassFixture<ReaderSer
     [Fact]
     public void The_form_to_copy_is_plain_html_in_the_language_of_the_publication()
     {
-        var html = EmbeddedForm.Html(
-            new Publication
-            {
-                Slug = "weekly", Name = "A \"quoted\" <name>", Language = "ar", TimeZone = "UTC", From = new Sender("N", "n@news.example"), PostalAddress = "1 Lane",
-                ReturnUrls = ["https://news.example/thanks"],
-            },
-            "https://letters.example",
-            work: false);
+        var html = FormToCopy(Tracking.Aggregate);
         Assert.Contains("action=\"https://letters.example/weekly\" lang=\"ar\" dir=\"rtl\"", html, StringComparison.Ordinal);
         Assert.Contains("name=\"return\" value=\"https://news.example/thanks\"", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<name>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("figures", html, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_form_to_copy_asks_for_figures_of_the_reader_where_they_are_kept()
+    {
+        var html = FormToCopy(Tracking.Individual);
+        Assert.Contains("<input type=\"checkbox\" name=\"figures\" value=\"true\">", html, StringComparison.Ordinal);
+    }
+
+    private static string FormToCopy(Tracking tracking) => EmbeddedForm.Html(
+        new Publication
+        {
+            Slug = "weekly", Name = "A \"quoted\" <name>", Language = "ar", TimeZone = "UTC", From = new Sender("N", "n@news.example"), PostalAddress = "1 Lane", Tracking = tracking,
+            ReturnUrls = ["https://news.example/thanks"],
+        },
+        "https://letters.example",
+        work: false);
 
     [Fact]
     public void A_network_has_its_share_of_an_hour_and_haste_costs_double()
