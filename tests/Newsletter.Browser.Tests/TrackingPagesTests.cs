@@ -40,7 +40,7 @@ public sealed class TrackingPagesTests(Chromium chromium) : IClassFixture<Chromi
         await PictureAsync(visit, "readers");
 
         await visit.GoAsync("/desk/segments/new?publication=harbour");
-        await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Readers of late");
+        await visit.Page.Locator("#Form_Name").FillAsync("Readers of late");
         await visit.Page.GetByLabel("Field").SelectOptionAsync("Clicked");
         await visit.Page.GetByLabel("Question").SelectOptionAsync("in the last … days");
         await visit.Page.GetByLabel("Value").FillAsync("30");

@@ -15,7 +15,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
     {
         var publications = await desk.PublicationsAsync(Role.Admin, caller, cancellationToken);
         var errors = new FieldErrors();
-        if (string.IsNullOrWhiteSpace(request.Email))
+        if (request.Email is null)
             errors.Add("email", "Required.");
         SubscriberRules.Check(request, publications, errors);
         foreach (var twice in (request.Subscriptions ?? []).GroupBy(s => s.Publication).Where(g => g.Count() > 1))

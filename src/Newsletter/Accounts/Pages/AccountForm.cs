@@ -26,7 +26,8 @@ internal sealed class AccountForm
         Grants = [.. account.Grants.Select(g => new GrantForm { Role = g.Role.ToString(), Publication = g.Publication ?? "" })],
     };
 
-    public void AddSpareRow() => Grants.Add(new GrantForm());
+    // Most who are invited write: the first row begins with that, so that an address is enough.
+    public void AddSpareRow() => Grants.Add(new GrantForm { Role = Grants.Count == 0 ? nameof(Role.Editor) : "" });
 
     /// <param name="enabled">What the account is where it is not disabled.</param>
     public AccountRequest Read(AccountState enabled, FieldErrors errors)
