@@ -4,9 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Newsletter.Subscribers;
 
 /// <summary>Which question by mail a single-use link answers: asked anew, the old link is none any more.</summary>
-internal readonly record struct AskedKey(int SubscriberKey, int PublicationKey, long AskedAt)
+internal readonly record struct AskedKey(int SubscriberKey, int PublicationKey, long AskedAt) : ITokenKey<AskedKey>
 {
-    public const int Size = 16;
+    public static int Size => 16;
 
     public static AskedKey Of(Confirmation asked) => new(asked.SubscriberKey, asked.PublicationKey, asked.AskedAt.ToUnixTimeMilliseconds());
 

@@ -5,9 +5,9 @@ namespace Newsletter.Subscribers;
 
 /// <summary>Whose copy of which issue: what the tokens printed in a copy carry.</summary>
 /// <param name="Row">The ledger's row within the issue.</param>
-internal readonly record struct ReaderKey(int SubscriberKey, int PublicationKey, int IssueKey, int Row)
+internal readonly record struct ReaderKey(int SubscriberKey, int PublicationKey, int IssueKey, int Row) : ITokenKey<ReaderKey>
 {
-    public const int Size = 16;
+    public static int Size => 16;
 
     public void Write(Span<byte> payload)
     {
@@ -31,9 +31,9 @@ internal readonly record struct ReaderKey(int SubscriberKey, int PublicationKey,
 }
 
 /// <summary>A link of a revision, or with the number 0 the picture that counts openings: the same in every copy.</summary>
-internal readonly record struct LinkKey(int IssueKey, int Revision, int Number)
+internal readonly record struct LinkKey(int IssueKey, int Revision, int Number) : ITokenKey<LinkKey>
 {
-    public const int Size = 8;
+    public static int Size => 8;
 
     /// <summary>Both fit two octets; an issue does not come to more revisions, nor a revision to more links.</summary>
     public const int Most = ushort.MaxValue;
@@ -55,9 +55,9 @@ internal readonly record struct LinkKey(int IssueKey, int Revision, int Number)
 }
 
 /// <summary>One copy, as its Message-ID and its return path name it.</summary>
-internal readonly record struct DeliveryKey(int IssueKey, int Row)
+internal readonly record struct DeliveryKey(int IssueKey, int Row) : ITokenKey<DeliveryKey>
 {
-    public const int Size = 8;
+    public static int Size => 8;
 
     public void Write(Span<byte> payload)
     {

@@ -32,81 +32,50 @@ internal sealed class ReaderLinks(string publicUrl, Tokens? tokens)
     public string Preferences(string slug, string preferencesToken) => $"{_root}/{slug}/preferences/{preferencesToken}";
 
     /// <param name="inert">As long as a real one, and never valid: previews and tests.</param>
-    public string Token(TokenPurpose purpose, ReaderKey key, bool inert)
-    {
-        if (inert)
-            return Tokens.Inert(purpose, ReaderKey.Size);
-        Span<byte> payload = stackalloc byte[ReaderKey.Size];
-        key.Write(payload);
-        return Signing.Make(purpose, payload);
-    }
+    public string Token(TokenPurpose purpose, ReaderKey key, bool inert) => Make(purpose, key, inert);
 
     /// <inheritdoc cref="Token"/>
-    public string DeliveryToken(DeliveryKey key, bool inert) => CopyToken(TokenPurpose.Delivery, key, inert);
+    public string DeliveryToken(DeliveryKey key, bool inert) => Make(TokenPurpose.Delivery, key, inert);
 
     /// <summary>What follows a link, or the picture, in the copy of a reader whose own figures are kept.</summary>
-    public string ReadingToken(DeliveryKey key, bool inert) => CopyToken(TokenPurpose.Reading, key, inert);
+    public string ReadingToken(DeliveryKey key, bool inert) => Make(TokenPurpose.Reading, key, inert);
 
     /// <summary>The address that leads to a counted link.</summary>
-    public string Link(LinkKey key, bool inert) => $"{_root}/l/{LinkToken(TokenPurpose.Link, key, inert)}";
+    public string Link(LinkKey key, bool inert) => $"{_root}/l/{Make(TokenPurpose.Link, key, inert)}";
 
     /// <summary>The address of the picture that counts openings, without its ending.</summary>
-    public string Open(LinkKey key, bool inert) => $"{_root}/o/{LinkToken(TokenPurpose.Open, key, inert)}";
+    public string Open(LinkKey key, bool inert) => $"{_root}/o/{Make(TokenPurpose.Open, key, inert)}";
 
     /// <summary>Who a token of <see cref="TokenPurpose.Leave"/> or <see cref="TokenPurpose.Preferences"/> is for.</summary>
-    public bool TryRead(TokenPurpose purpose, string token, [NotNullWhen(true)] out ReaderKey? key)
-    {
-        key = null;
-        return Signing.TryRead(purpose, token, out var payload) && ReaderKey.TryRead(payload, out key);
-    }
+    public bool TryRead(TokenPurpose purpose, string token, [NotNullWhen(true)] out ReaderKey? key) => TryRead<ReaderKey>(purpose, token, out key);
 
     /// <summary>For the mail that asks: <see cref="TokenPurpose.Person"/> or <see cref="TokenPurpose.Address"/>.</summary>
-    public string OnceToken(TokenPurpose purpose, AskedKey key)
-    {
-        Span<byte> payload = stackalloc byte[AskedKey.Size];
-        key.Write(payload);
-        return Signing.Make(purpose, payload);
-    }
+    public string OnceToken(TokenPurpose purpose, AskedKey key) => Make(purpose, key, inert: false);
 
-    public bool TryReadOnce(TokenPurpose purpose, string token, [NotNullWhen(true)] out AskedKey? key)
-    {
-        key = null;
-        return Signing.TryRead(purpose, token, out var payload) && AskedKey.TryRead(payload, out key);
-    }
+    public bool TryReadOnce(TokenPurpose purpose, string token, [NotNullWhen(true)] out AskedKey? key) => TryRead<AskedKey>(purpose, token, out key);
 
-    public bool TryReadDelivery(string token, [NotNullWhen(true)] out DeliveryKey? key) => TryReadCopy(TokenPurpose.Delivery, token, out key);
+    public bool TryReadDelivery(string token, [NotNullWhen(true)] out DeliveryKey? key) => TryRead<DeliveryKey>(TokenPurpose.Delivery, token, out key);
 
-    public bool TryReadReading(string token, [NotNullWhen(true)] out DeliveryKey? key) => TryReadCopy(TokenPurpose.Reading, token, out key);
+    public bool TryReadReading(string token, [NotNullWhen(true)] out DeliveryKey? key) => TryRead<DeliveryKey>(TokenPurpose.Reading, token, out key);
 
     /// <param name="purpose"><see cref="TokenPurpose.Link"/> or <see cref="TokenPurpose.Open"/>.</param>
-    public bool TryReadLink(TokenPurpose purpose, string token, [NotNullWhen(true)] out LinkKey? key)
-    {
-        key = null;
-        return Signing.TryRead(purpose, token, out var payload) && LinkKey.TryRead(payload, out key);
-    }
+    public bool TryReadLink(TokenPurpose purpose, string token, [NotNullWhen(true)] out LinkKey? key) => TryRead<LinkKey>(purpose, token, out key);
 
-    private string CopyToken(TokenPurpose purpose, DeliveryKey key, bool inert)
+    private string Make<TKey>(TokenPurpose purpose, TKey key, bool inert)
+        where TKey : struct, ITokenKey<TKey>
     {
         if (inert)
-            return Tokens.Inert(purpose, DeliveryKey.Size);
-        Span<byte> payload = stackalloc byte[DeliveryKey.Size];
+            return Tokens.Inert(purpose, TKey.Size);
+        Span<byte> payload = stackalloc byte[TKey.Size];
         key.Write(payload);
         return Signing.Make(purpose, payload);
     }
 
-    private bool TryReadCopy(TokenPurpose purpose, string token, [NotNullWhen(true)] out DeliveryKey? key)
+    private bool TryRead<TKey>(TokenPurpose purpose, string token, [NotNullWhen(true)] out TKey? key)
+        where TKey : struct, ITokenKey<TKey>
     {
         key = null;
-        return Signing.TryRead(purpose, token, out var payload) && DeliveryKey.TryRead(payload, out key);
-    }
-
-    private string LinkToken(TokenPurpose purpose, LinkKey key, bool inert)
-    {
-        if (inert)
-            return Tokens.Inert(purpose, LinkKey.Size);
-        Span<byte> payload = stackalloc byte[LinkKey.Size];
-        key.Write(payload);
-        return Signing.Make(purpose, payload);
+        return Signing.TryRead(purpose, token, out var payload) && TKey.TryRead(payload, out key);
     }
 
     private Tokens Signing => tokens ?? throw new InvalidOperationException("These links are for previews alone.");
