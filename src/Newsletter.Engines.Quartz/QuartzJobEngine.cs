@@ -55,7 +55,8 @@ public sealed class QuartzJobEngine(Action<string, Exception> log) : IJobEngine
         var (bell, scheduler) = Started();
         if (_stopped)
             return;
-        await scheduler.DeleteJob(RingJob.NameOf(key), cancellationToken).ConfigureAwait(false);
+        // By its triggers, with which the job goes: deleting the job throws when an alarm has rung between Quartz's look at the triggers and its removing them.
+        await scheduler.UnscheduleJobs([RingJob.TriggerOf(key, RingJob.Alarm), RingJob.TriggerOf(key, RingJob.Turn)], cancellationToken).ConfigureAwait(false);
         bell.Forget(key);
     }
 

@@ -286,6 +286,30 @@ public abstract class JobEngineContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Armed_and_disarmed_at_the_moment_it_rings_nobody_is_told_of_an_error()
+    {
+        async Task BookAsync(string id)
+        {
+            for (var i = 0; i < 2000; i++)
+            {
+                await _engine.ArmAsync(Key(id), Now, default);
+                if (i % 3 > 0)
+                    await Task.Yield();
+                await _engine.DisarmAsync(Key(id), default);
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(n => Task.Run(() => BookAsync($"busy{n}"))));
+        await _engine.ArmAsync(Key("after"), Now, default);
+
+        while (await NextAsync() != Key("after"))
+        {
+        }
+
+        Assert.Empty(_logged);
+    }
+
+    [Fact]
     public async Task Takes_a_thousand_alarms()
     {
         for (var i = 0; i < 1000; i++)
