@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
+using Newsletter.Data;
 
 namespace Newsletter.Browser.Tests.Support;
 
@@ -73,10 +75,13 @@ internal sealed class RunningService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var database = Services.GetRequiredService<DatabaseOptions>();
         await _app.StopAsync();
         await _app.DisposeAsync();
         _hold?.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        // The file's own pool: other services of this process are in the middle of their work.
+        using (var connection = new SqliteConnection(database.ConnectionString))
+            SqliteConnection.ClearPool(connection);
         Directory.Delete(_folder, recursive: true);
     }
 }

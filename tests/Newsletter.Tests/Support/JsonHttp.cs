@@ -25,7 +25,7 @@ internal static class JsonHttp
     public static async Task<JsonObject> ExpectAsync(this HttpResponseMessage response, HttpStatusCode status)
     {
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == status, $"{(int)response.StatusCode}: {text}");
+        Assert.True(response.StatusCode == status, $"{(int)response.StatusCode}: {text} {LoggedErrors.Of(response.RequestMessage?.RequestUri)}");
         return text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
     }
 

@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Sessions;
+using Newsletter.Data;
 using Newsletter.Subscribers;
 
 namespace Newsletter.Tests.Support;
@@ -22,6 +24,7 @@ public sealed class TestService : IAsyncDisposable
 
     private TestService(WebApplication app, DirectoryInfo data, bool ownsData, IDisposable? hold)
     {
+        Url = new Uri(app.Urls.First());
         _hold = hold;
         App = app;
         _data = data;
@@ -33,7 +36,7 @@ public sealed class TestService : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    public Uri Url => new(App.Urls.First());
+    public Uri Url { get; }
 
     public string DataDirectory => _data.FullName;
 
@@ -68,9 +71,10 @@ public sealed class TestService : IAsyncDisposable
         };
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
             all[key] = value;
+        var errors = new LoggedErrors();
         var app = ServiceHost.Build(all, collection =>
         {
-            collection.AddLogging(logging => logging.ClearProviders());
+            collection.AddLogging(logging => logging.ClearProviders().AddProvider(errors));
             // Tests sign in often; how slow a hash is has a test of its own.
             collection.Configure<PasswordHasherOptions>(hash => hash.IterationCount = 1000);
             collection.AddSingleton(new SignInPace(TimeSpan.Zero));
@@ -82,7 +86,9 @@ public sealed class TestService : IAsyncDisposable
         map?.Invoke(app);
         var hold = await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
-        return new TestService(app, folder, data is null, hold);
+        var service = new TestService(app, folder, data is null, hold);
+        errors.Keep(service.Url);
+        return service;
     }
 
     /// <summary>A part of the running service.</summary>
@@ -120,11 +126,21 @@ public sealed class TestService : IAsyncDisposable
     {
         Http.Dispose();
         Admin.Dispose();
+        var database = Get<DatabaseOptions>();
         await App.StopAsync();
         await App.DisposeAsync();
         _hold?.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (database.Provider == DatabaseProvider.Sqlite)
+            ClearPool(database.ConnectionString);
+        LoggedErrors.Forget(Url);
         if (_ownsData)
             _data.Delete(recursive: true);
+    }
+
+    // The files' own: other services of this process are in the middle of their work.
+    private static void ClearPool(string connectionString)
+    {
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
     }
 }
