@@ -42,6 +42,9 @@ internal enum HostRole
 
     /// <summary>Nothing by itself: a verb of the command line takes services out of it. Without routes it needs half the memory and time to start.</summary>
     Verb,
+
+    /// <summary>A verb's parts on the settings that it is given: those of the file and the environment belong to the real service.</summary>
+    Trial,
 }
 
 /// <summary>Puts the service together, in the order of the flow.</summary>
@@ -57,6 +60,8 @@ internal static class ServiceHost
         IReadOnlyDictionary<string, string?> overrides, Action<IServiceCollection>? services = null, HostRole role = HostRole.Whole)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Home, ApplicationName = "newsletter" });
+        if (role == HostRole.Trial)
+            builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(overrides);
         builder.WebHost.UseKestrelHttpsConfiguration();
         var engines = EngineSetup.Catalog(TimeProvider.System);
@@ -100,10 +105,12 @@ internal static class ServiceHost
         Use(app, settings);
         if (role == HostRole.Whole)
             Map(app);
-        if (role != HostRole.Verb)
+        if (role is HostRole.Whole or HostRole.Worker)
+        {
             app.MapImages();
-        if (role != HostRole.Verb)
             app.MapOperations();
+        }
+
         return app;
     }
 

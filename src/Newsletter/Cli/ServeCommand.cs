@@ -24,6 +24,7 @@ internal static class ServeCommand
                 await app.WaitForShutdownAsync(CancellationToken.None);
                 return 0;
             },
-            cancellationToken);
+            cancellationToken,
+            services: TrialIssue.Add);
     }
 }

@@ -13,11 +13,12 @@ internal static class ServiceCommands
         IReadOnlyDictionary<string, string?> overrides,
         Func<WebApplication, CancellationToken, Task<int>> body,
         CancellationToken cancellationToken,
-        HostRole role = HostRole.Whole) =>
+        HostRole role = HostRole.Whole,
+        Action<IServiceCollection>? services = null) =>
         GuardAsync(
             async () =>
             {
-                await using var app = ServiceHost.Build(overrides, role: role);
+                await using var app = ServiceHost.Build(overrides, services, role);
                 using var alone = await ServiceHost.PrepareAsync(app, cancellationToken);
                 ListenCheck.Try(app.Services.GetRequiredService<ServiceOptions>().Urls);
                 await StartAsync(app, cancellationToken);

@@ -26,6 +26,7 @@ internal static class WorkerCommand
                 return 0;
             },
             cancellationToken,
-            HostRole.Worker);
+            HostRole.Worker,
+            TrialIssue.Add);
     }
 }

@@ -11,8 +11,9 @@ namespace Newsletter.Sending;
 /// <param name="FreezeStep">On SQLite: rows that are frozen in one transaction at most. It is as many as 40 ms allow, and other writers have their turn in between.</param>
 /// <param name="Providers">Limits for mailbox providers.</param>
 /// <param name="LookUpProviders">Asks DNS for the mail exchangers of domains whose provider is not known by name.</param>
+/// <param name="TrialIssue">A start sends an issue to nobody, so that the first real one need not wait for methods to be compiled.</param>
 internal sealed record SendingOptions(
-    IReadOnlyList<TimeSpan> RetryDelays, int ClaimSize, TimeSpan Lease, int FreezeStep, IReadOnlyList<ProviderLimit> Providers, bool LookUpProviders)
+    IReadOnlyList<TimeSpan> RetryDelays, int ClaimSize, TimeSpan Lease, int FreezeStep, IReadOnlyList<ProviderLimit> Providers, bool LookUpProviders, bool TrialIssue)
 {
     private static readonly TimeSpan[] DefaultDelays =
         [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6)];
@@ -30,7 +31,8 @@ internal sealed record SendingOptions(
             reader.Span("Sending:Lease", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)),
             reader.Integer("Sending:FreezeStep", 20_000, 100, 1_000_000),
             [.. reader.Entries("Sending:Providers").Select(entry => ProviderLimit.Read(reader, entry))],
-            reader.Flag("Sending:LookUpProviders", true));
+            reader.Flag("Sending:LookUpProviders", true),
+            reader.Flag("Sending:TrialIssue", true));
     }
 
     /// <summary>When a row that was tried <paramref name="attempts"/> times is tried again, a tenth earlier or later so that rows do not march in step.</summary>

@@ -38,6 +38,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         start.Environment["Urls"] = url.ToString();
         start.Environment["DataDirectory"] = data.FullName;
         start.Environment["Admin__ApiKey"] = TestService.SystemKey;
+        // What it is for has tests of its own; in all others it would only take the processors' time.
+        start.Environment["Sending__TrialIssue"] = "false";
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");

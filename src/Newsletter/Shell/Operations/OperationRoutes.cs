@@ -11,7 +11,7 @@ internal static class OperationRoutes
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<MetricStore>();
-        services.AddScoped<Readiness>();
+        services.AddSingleton<Trial>().AddScoped<Readiness>();
     }
 
     public static void MapOperations(this WebApplication app)

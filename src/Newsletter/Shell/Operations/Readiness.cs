@@ -4,12 +4,12 @@ using Newsletter.Shell.Settings;
 
 namespace Newsletter.Shell.Operations;
 
-/// <param name="Name">database, schema, disk.</param>
+/// <param name="Name">database, schema, disk, trial.</param>
 /// <param name="Detail">What to look at; never internals, since anybody may ask.</param>
 internal sealed record ReadinessCheck(string Name, bool Ok, string Detail);
 
 /// <summary>Whether this node can do its work right now.</summary>
-internal sealed partial class Readiness(Migrator migrator, ServiceOptions service, TimeProvider clock, ILogger<Readiness> logger)
+internal sealed partial class Readiness(Migrator migrator, ServiceOptions service, Trial trial, TimeProvider clock, ILogger<Readiness> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -17,8 +17,10 @@ internal sealed partial class Readiness(Migrator migrator, ServiceOptions servic
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
-        return [.. await DatabaseAsync(limit.Token), Disk()];
+        return [.. await DatabaseAsync(limit.Token), Disk(), Tried()];
     }
+
+    private ReadinessCheck Tried() => new("trial", !trial.IsUnderWay, trial.IsUnderWay ? "an issue to nobody goes through this process; pages and calls are answered meanwhile" : "over");
 
     private async Task<IReadOnlyList<ReadinessCheck>> DatabaseAsync(CancellationToken cancellationToken)
     {

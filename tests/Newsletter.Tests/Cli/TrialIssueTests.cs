@@ -1,0 +1,106 @@
+using System.Net;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Cli;
+
+/// <summary>A start's issue to nobody: it is over before the service calls itself ready, nobody gets it, and nothing of it stays.</summary>
+public sealed class TrialIssueTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("newsletter-trial-");
+    private readonly CountingReceiver _outside = new();
+
+    private string Folder => Path.Combine(_data.FullName, "trial");
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _outside.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task It_is_over_before_the_service_is_ready_and_leaves_nothing_behind()
+    {
+        await using var service = await StartAsync();
+
+        var states = new List<string>();
+        await Eventually.TrueAsync(async () =>
+        {
+            var ready = await service.Http.GetAsync("/health/ready");
+            var answer = await ready.JsonAsync();
+            var trial = answer["checks"]!.AsArray().Single(check => (string?)check!["name"] == "trial")!;
+            states.Add($"{(int)ready.StatusCode} {trial["ok"]}");
+            return ready.StatusCode == HttpStatusCode.OK;
+        }, Patience);
+
+        Assert.All(states.SkipLast(1), state => Assert.Equal("503 false", state));
+        Assert.Equal("200 true", states[^1]);
+        Assert.Contains("The trial issue took", service.Said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Folder));
+        Assert.Empty(_outside.Messages);
+        Assert.Empty((await (await service.Http.GetAsync("/api/v1/publications")).ExpectAsync(HttpStatusCode.OK))["items"]!.AsArray());
+        Assert.Empty((await (await service.Http.GetAsync("/api/v1/subscribers")).ExpectAsync(HttpStatusCode.OK))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task One_that_was_killed_is_cleared_away_by_the_next()
+    {
+        await using (var first = await StartAsync())
+        {
+            await Eventually.TrueAsync(() => Directory.Exists(Folder), Patience);
+            await first.KillAsync();
+        }
+
+        Assert.True(Directory.Exists(Folder), "It was over before it could be killed.");
+        await using var second = await StartAsync();
+        await Eventually.TrueAsync(async () => (await second.Http.GetAsync("/health/ready")).IsSuccessStatusCode, Patience);
+        Assert.Contains("The trial issue took", second.Said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Folder));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_costs_the_trial_alone()
+    {
+        await File.WriteAllTextAsync(Folder, "not a folder");
+        await using var service = await StartAsync();
+
+        await Eventually.TrueAsync(async () => (await service.Http.GetAsync("/health/ready")).IsSuccessStatusCode, Patience);
+        Assert.Contains("The trial issue did not come to its end", service.Said, StringComparison.Ordinal);
+        Assert.True(File.Exists(Folder));
+    }
+
+    [Fact]
+    public async Task Copies_that_are_on_their_way_are_trial_enough()
+    {
+        Guid issue;
+        await using (var before = await StartAsync(("Sending:TrialIssue", "false"), ("Smtp:Servers:0:Port", $"{ServiceProcess.FreePort()}")))
+        {
+            var desk = new Desk(before.Http);
+            var slug = await desk.PublicationAsync();
+            await desk.SubscribersAsync(slug, 3);
+            var sending = await desk.IssueAsync(slug, "submit", "approve", "send");
+            issue = (Guid)sending["id"]!;
+            await before.KillAsync();
+        }
+
+        await using var service = await StartAsync();
+        await Eventually.TrueAsync(async () => (string?)(await (await service.Http.GetAsync($"/api/v1/issues/{issue}")).JsonAsync())["state"] == "sent", Patience);
+        Assert.Equal(3, _outside.Messages.Count);
+        Assert.True((await service.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
+        Assert.DoesNotContain("trial issue", service.Said, StringComparison.Ordinal);
+    }
+
+    // As shipped but for what a test knows better.
+    private Task<ServiceProcess> StartAsync(params (string Key, string Value)[] more)
+    {
+        var settings = _outside.Settings;
+        settings["Sending:TrialIssue"] = "true";
+        settings["Logging:LogLevel:Newsletter.Cli"] = "Debug";
+        foreach (var (key, value) in more)
+            settings[key] = value;
+        return ServiceProcess.StartAsync(_data, settings);
+    }
+}
