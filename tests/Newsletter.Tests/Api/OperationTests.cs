@@ -20,7 +20,7 @@ public abstract class OperationTests(ServiceFixture fixture)
     {
         Assert.Equal("live", (string?)(await (await Http.GetAsync("/health/live")).ExpectAsync(HttpStatusCode.OK))["state"]);
         var ready = await (await Http.GetAsync("/health/ready")).ExpectAsync(HttpStatusCode.OK);
-        Assert.Equal(["database", "schema", "disk"], ready["checks"]!.AsArray().Select(check => (string?)check!["name"]));
+        Assert.Equal(["database", "schema", "disk", "trial"], ready["checks"]!.AsArray().Select(check => (string?)check!["name"]));
     }
 
     [SkippableTheory]
