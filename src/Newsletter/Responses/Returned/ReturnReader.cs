@@ -49,13 +49,9 @@ internal static class ReturnReader
         // Several recipients of one report are rare, and of different fate rarer still: the first that failed stands for it.
         var first = report.First(r => !r.Succeeded);
         var (kind, status) = Verdict.Of(first, notice);
-        return new ReturnedMail(kind, recipients, status, Words(first, notice));
+        return new ReturnedMail(kind, recipients, status, Reply(first, notice));
     }
 
-    private static string? Words(RecipientStatus first, Notice notice)
-    {
-        var words = first.Diagnostic is { Length: > 0 } said ? said : notice.Replies.FirstOrDefault() ?? "";
-        words = string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return words.Length == 0 ? null : words.Length > 500 ? words[..500] : words;
-    }
+    private static string? Reply(RecipientStatus first, Notice notice) =>
+        Words.Of(first.Diagnostic is { Length: > 0 } said ? said : notice.Replies.FirstOrDefault());
 }
