@@ -1,3 +1,4 @@
+using System.Text;
 using Newsletter.Engines.Mime;
 using Newsletter.Engines.Smtp;
 
@@ -12,6 +13,9 @@ internal sealed class ComposedCopy(MailEnvelope envelope, MailContent content, s
 
     /// <summary>Without the angle brackets.</summary>
     public string MessageId { get; } = messageId;
+
+    /// <summary>With one more header field before the others, which no signature covers.</summary>
+    public MailContent Under(string field, string value) => new([Encoding.ASCII.GetBytes($"{field}: {value}\r\n"), .. Content.Pieces], Content.IsAscii, Content.NoLeadingDots);
 
     /// <summary>All octets in one array: for previews and files.</summary>
     public byte[] ToArray()

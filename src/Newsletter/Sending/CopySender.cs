@@ -63,7 +63,8 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
             return null;
         }
 
-        var outcome = await SendAsync(server.Mail, envelope, copy.Content, hardStop);
+        var content = server.Line.Options.CopyHeader is { } field ? copy.Under(field, copy.MessageId.Split('@')[0]) : copy.Content;
+        var outcome = await SendAsync(server.Mail, envelope, content, hardStop);
         server.Heard(outcome);
         crash.Passed(6);
         ledger.Record(Record(row, outcome));

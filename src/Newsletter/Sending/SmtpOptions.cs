@@ -45,6 +45,7 @@ internal sealed record SmtpOptions(SmtpMode Mode, int CaptureLimit, IReadOnlyLis
 /// <param name="Verp">A return path of its own for every copy, where <c>Bounces:Domains</c> has one for the From domain.</param>
 /// <param name="AccessTokenFile">A file with an OAuth token for AUTH XOAUTH2, read for every connection.</param>
 /// <param name="RewritesHeaders">It writes Date and Message-ID anew, so they stay unsigned.</param>
+/// <param name="CopyHeader">A field that each copy has its token in, for a provider that tells it back in its notices; unsigned, for providers take it out. Null: none.</param>
 internal sealed record SmtpServerOptions(
     string Name,
     MailServer Server,
@@ -57,7 +58,8 @@ internal sealed record SmtpServerOptions(
     int Weight = 1,
     WarmUp? WarmUp = null,
     string? AccessTokenFile = null,
-    bool RewritesHeaders = false)
+    bool RewritesHeaders = false,
+    string? CopyHeader = null)
 {
     public bool HasDayLimit => MessagesPerDay > 0 || WarmUp is not null;
 
@@ -103,7 +105,18 @@ internal sealed record SmtpServerOptions(
             reader.Integer($"{entry}:Weight", 1, 1, 100),
             WarmUp.Read(reader, $"{entry}:WarmUp"),
             tokenFile,
-            reader.Flag($"{entry}:RewritesHeaders", false));
+            reader.Flag($"{entry}:RewritesHeaders", false),
+            ReadCopyHeader(reader, $"{entry}:CopyHeader"));
+    }
+
+    /// <summary>None of the fields that a message has anyway.</summary>
+    private static string? ReadCopyHeader(SettingsReader reader, string key)
+    {
+        var name = reader.OptionalText(key);
+        if (name is null || (name.StartsWith("X-", StringComparison.OrdinalIgnoreCase) && name.Length is > 2 and <= 60 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+            return name;
+        reader.Add(key, name, "the name of a header field that begins with X-, like X-PM-Metadata-copy");
+        return null;
     }
 
     /// <summary>
