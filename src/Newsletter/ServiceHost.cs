@@ -13,6 +13,7 @@ using Newsletter.Publications;
 using Newsletter.Rendering.Designs;
 using Newsletter.Responses;
 using Newsletter.Responses.Reading;
+using Newsletter.Responses.Webhooks;
 using Newsletter.Scheduling;
 using Newsletter.Sending;
 using Newsletter.Sending.Mailbox;
@@ -120,8 +121,8 @@ internal static class ServiceHost
         settings.Proxy.Use(app);
         app.UseSecurityHeaders(settings.Service.PublicUrlIsHttps);
         app.UseAssets();
-        app.UseWhen(context => !IsApi(context), pages => pages.UseProblemPages());
-        app.UseWhen(IsApi, api => api.UseMiddleware<ApiErrors>());
+        app.UseWhen(context => !IsForPrograms(context), pages => pages.UseProblemPages());
+        app.UseWhen(IsForPrograms, api => api.UseMiddleware<ApiErrors>());
         app.UseApiReader();
         app.UseRouting();
         app.UseAuthentication();
@@ -164,6 +165,7 @@ internal static class ServiceHost
         app.MapProgressEvents();
         app.MapSubscriberFiles();
         app.MapReading();
+        app.MapWebhooks();
         app.MapReportFile();
         app.MapWebView();
         app.MapFeed();
@@ -174,6 +176,9 @@ internal static class ServiceHost
     }
 
     private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+
+    /// <summary>What goes wrong is told as problem details, not as a page.</summary>
+    private static bool IsForPrograms(HttpContext context) => IsApi(context) || context.Request.Path.StartsWithSegments(WebhookRoutes.Path, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Folders, schema, keys: what has to be there before the first request.</summary>
     /// <returns>On SQLite the hold on the data folder, to be kept while the service runs.</returns>

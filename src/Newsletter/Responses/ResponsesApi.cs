@@ -2,6 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Newsletter.Accounts;
 using Newsletter.Issues;
+using Newsletter.Responses.Webhooks;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 
 namespace Newsletter.Responses;
@@ -13,6 +15,8 @@ internal static class ResponsesApi
         var group = api.MapGroup("/issues/{id:guid}/returns").WithTags("Responses");
         group.MapGet("/", ListAsync).RequireRole(Role.Editor).WithName("ListReturns").WithSummary("Copies that came back or were refused; ?kind= filters");
         group.MapGet("/counts", CountAsync).RequireRole(Role.Editor).WithName("CountReturns").WithSummary("How many of each kind");
+        api.MapGet("/webhooks", WebhooksAsync).RequireRole(Role.Admin).WithTags("Responses").WithName("ListWebhooks")
+            .WithSummary("Mail providers that tell of returned mail: their addresses here, what was taken and refused last");
     }
 
     private static async Task<Results<Ok<Page<ReturnAnswer>>, ProblemHttpResult>> ListAsync(
@@ -28,4 +32,7 @@ internal static class ResponsesApi
         var issue = await desk.FindAsync(id, Role.Editor, user.Caller(), cancellationToken);
         return issue.Ok ? TypedResults.Ok(await list.CountAsync(issue.Value, cancellationToken)) : Problems.Of(issue.Failure);
     }
+
+    private static async Task<Results<Ok<WebhookList>, ProblemHttpResult>> WebhooksAsync(ListWebhooks list, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        user.Caller().MayEverywhere(Role.Admin) ? TypedResults.Ok(new WebhookList(await list.HandleAsync(cancellationToken))) : Problems.Of(new ForbiddenFailure("Only admins of everything see the sending set-up."));
 }

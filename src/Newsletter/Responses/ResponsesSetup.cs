@@ -1,4 +1,5 @@
 using Newsletter.Responses.Reading;
+using Newsletter.Responses.Webhooks;
 using Newsletter.Shell.Retention;
 using Newsletter.Subscribers;
 
@@ -12,6 +13,7 @@ internal static class ResponsesSetup
         services.AddSingleton<ReturnListener>().AddHostedService(provider => provider.GetRequiredService<ReturnListener>());
         services.AddSingleton<HitQueue>().AddSingleton<LinkTargets>().AddScoped<RecordHits>().AddScoped<ReadReport>().AddScoped<ListReaders>();
         services.AddScoped<IPersonalRecords, ReadingRecords>().AddScoped<IForgetful, ForgetReadings>().AddHostedService<HitWriter>();
+        services.AddWebhooks();
         return services.AddHostedService<ReturnMailbox>().AddHostedService<RefusedCopies>();
     }
 }

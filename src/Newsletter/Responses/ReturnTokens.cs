@@ -26,6 +26,11 @@ internal sealed partial class ReturnTokens(ReaderLinks links)
     public static string? TokenOf(string address, string prefix) =>
         address.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && address.LastIndexOf('@') is > 0 and var at && at > prefix.Length ? address[prefix.Length..at] : null;
 
+    /// <summary>The first of these texts in which a token of ours stands decides.</summary>
+    public DeliveryKey? Find(IEnumerable<string> texts) =>
+        texts.SelectMany(text => Candidate().Matches(text)).Select(match => match.Value).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostCandidates).Select(Read)
+            .FirstOrDefault(key => key is not null);
+
     public DeliveryKey? Read(string token) => links.TryReadDelivery(token, out var key) ? key : null;
 
     private static IEnumerable<string> Quoted(ReadOnlyMemory<byte> message)

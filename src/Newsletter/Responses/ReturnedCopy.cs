@@ -40,6 +40,9 @@ internal enum ReturnSource
 
     /// <summary>The box of <c>Bounces:Mailbox</c>.</summary>
     Mailbox,
+
+    /// <summary>A notice of the mail provider, at <c>/webhooks</c>.</summary>
+    Webhook,
 }
 
 /// <summary>An issue whose ledger was looked through for refusals.</summary>

@@ -39,8 +39,11 @@ public sealed class BusyDesk : IAsyncLifetime
             ["Smtp:Servers:0:Host"] = "127.0.0.1",
             ["Smtp:Servers:0:Port"] = "1",
             ["Smtp:Servers:0:MessagesPerDay"] = "20000",
+            ["Webhooks:Postmark:Secret"] = "a-secret-that-nobody-guesses",
+            ["Webhooks:Ses:Topics:0"] = "arn:aws:sns:eu-west-1:123456789012:returned-mail",
         });
         Seed = new Seed(Service);
+        await Seed.NoticesAsync("postmark", "a-secret-that-nobody-guesses");
         await Seed.PublicationAsync();
         await Seed.PublicationAsync("minaa", "رسالة الميناء", "ar");
         Articles =

@@ -51,6 +51,19 @@ internal sealed class Seed : IDisposable
         return article.GetProperty("id").GetString()!;
     }
 
+    /// <summary>A mail provider tells of a copy that is none of ours; then somebody tries it without the secret.</summary>
+    public async Task NoticesAsync(string provider, string secret)
+    {
+        foreach (var authorization in new[] { new AuthenticationHeaderValue("Bearer", secret), null })
+        {
+            using var notice = new HttpRequestMessage(HttpMethod.Post, "/webhooks/" + provider);
+            notice.Headers.Authorization = authorization;
+            notice.Content = JsonContent.Create(new { RecordType = "Bounce", Type = "HardBounce", Email = "reader0@example.org", Details = "550 5.1.1 user unknown" });
+            using var nobody = new HttpClient { BaseAddress = _http.BaseAddress };
+            await nobody.SendAsync(notice);
+        }
+    }
+
     /// <summary>An image of the design <c>weekly</c>.</summary>
     /// <returns>As the API answers it.</returns>
     public async Task<JsonElement> ImageAsync(string name, string alt)

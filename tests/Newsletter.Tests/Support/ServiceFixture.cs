@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Newsletter.Tests.Support;
 
@@ -33,12 +34,17 @@ public abstract class ServiceFixture : IAsyncLifetime
     {
     }
 
+    /// <summary>Parts of the service that a suite has of its own: names that lead to its own server.</summary>
+    protected virtual void Services(IServiceCollection services)
+    {
+    }
+
     public async Task InitializeAsync()
     {
         var (there, connectionString) = await NewDatabaseAsync();
         ConnectionString = connectionString;
         if (there)
-            _service = await TestService.StartAsync(connectionString, Settings, map: Map);
+            _service = await TestService.StartAsync(connectionString, Settings, services: Services, map: Map);
     }
 
     public async Task DisposeAsync()

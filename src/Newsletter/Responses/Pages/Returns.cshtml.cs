@@ -42,7 +42,12 @@ internal sealed class ReturnsModel(IssueDesk desk, ListReturns list) : DeskPage
 
     public static string Colour(ReturnKind kind) => kind is ReturnKind.Hard or ReturnKind.Complaint ? "bad" : "warn";
 
-    public static string Told(ReturnSource source) => source == ReturnSource.Refused ? "while sending" : "by returned mail";
+    public static string Told(ReturnSource source) => source switch
+    {
+        ReturnSource.Refused => "while sending",
+        ReturnSource.Webhook => "by the mail provider",
+        _ => "by returned mail",
+    };
 
     public int Count(ReturnKind kind) => kind switch
     {

@@ -43,6 +43,19 @@ internal static partial class Verdict
     public static ReturnKind OfReply(string reply) =>
         ByWords(reply) ?? ByCode(EnhancedCode.In(reply)) ?? (EnhancedCode.Reply(reply + " ") == 556 ? ReturnKind.Hard : ReturnKind.Soft);
 
+    /// <summary>
+    /// For what a mail provider calls a failure for good. It knows that it gave up, and its word stands unless the server's own say that the message or its sender was
+    /// refused, or that the box is full: no reader pays for that with their subscription.
+    /// </summary>
+    /// <param name="said">The server's words, if the provider passes them on.</param>
+    /// <param name="status">An enhanced code, if it has a field for it.</param>
+    public static ReturnKind OfProvider(string? said, string? status)
+    {
+        var words = Words.Of(said);
+        var kind = words is null ? ByCode(EnhancedCode.In(status)) : OfWords(words, EnhancedCode.In(status));
+        return kind is ReturnKind.Soft or ReturnKind.Delayed ? kind.Value : ReturnKind.Hard;
+    }
+
     private static ReturnKind? ByWords(string text)
     {
         if (text.Length == 0)

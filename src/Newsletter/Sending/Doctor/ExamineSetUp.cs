@@ -2,7 +2,8 @@ namespace Newsletter.Sending.Doctor;
 
 /// <summary>Looks at everything that sending rests on, changes nothing, and says of each thing what it is like and how to mend it.</summary>
 internal sealed class ExamineSetUp(
-    DatabaseFindings database, MachineFindings machine, ServerFindings servers, SenderDomains senders, DkimFindings dkim, EnvelopeFindings envelope, DmarcFindings dmarc)
+    DatabaseFindings database, MachineFindings machine, ServerFindings servers, SenderDomains senders, DkimFindings dkim, EnvelopeFindings envelope, DmarcFindings dmarc,
+    IEnumerable<ISetUpFindings> others)
 {
     public async IAsyncEnumerable<Finding> HandleAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -11,6 +12,11 @@ internal sealed class ExamineSetUp(
             yield return finding;
         foreach (var finding in await servers.LookAsync(cancellationToken))
             yield return finding;
+        foreach (var other in others)
+        {
+            foreach (var finding in await other.LookAsync(readable, cancellationToken))
+                yield return finding;
+        }
 
         var domains = await senders.ReadAsync(readable, cancellationToken);
         if (domains.Count == 0)

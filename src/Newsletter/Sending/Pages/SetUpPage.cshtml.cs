@@ -6,6 +6,7 @@ using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Responses;
+using Newsletter.Responses.Webhooks;
 using Newsletter.Sending.Doctor;
 using Newsletter.Sending.Servers;
 using Newsletter.Shell.Parts;
@@ -16,7 +17,7 @@ namespace Newsletter.Sending.Pages;
 [RequiredRole(Role.Admin)]
 internal sealed class SetUpPageModel(
     NewsletterDb db, SetUpReport report, SenderDomains senders, SmtpOptions smtp, SendingOptions sending, ComposingOptions composing, BouncesOptions bounces, ServerPool pool,
-    TimeProvider clock) : DeskPage
+    ListWebhooks webhooks, TimeProvider clock) : DeskPage
 {
     [BindProperty]
     public SetUpTestForm Form { get; set; } = new();
@@ -39,6 +40,8 @@ internal sealed class SetUpPageModel(
     public IReadOnlyList<(string Name, string Value)> Facts { get; private set; } = [];
 
     public IReadOnlyList<DomainRow> Domains { get; private set; } = [];
+
+    public IReadOnlyList<WebhookAnswer> Webhooks { get; private set; } = [];
 
     public IReadOnlyList<SelectListItem> Publications { get; private set; } = [];
 
@@ -92,6 +95,7 @@ internal sealed class SetUpPageModel(
             d.Name,
             d.ReturnHost is { } host ? $"Returned mail goes to {host}" : "Returned mail goes to the From address",
             [.. (composing.Signers.GetValueOrDefault(d.Name)?.Signers ?? []).Select(s => (s.Key.AlgorithmName, $"{s.Selector}._domainkey.{s.Domain}"))]))];
+        Webhooks = await webhooks.HandleAsync(cancellationToken);
         Publications = [.. (await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken)).Select(p => new SelectListItem($"{p.Name} <{p.From.Email}>", p.Slug))];
         return true;
     }

@@ -7,6 +7,7 @@ using Newsletter.Engines;
 using Newsletter.Engines.Dns;
 using Newsletter.Responses;
 using Newsletter.Responses.Reading;
+using Newsletter.Responses.Webhooks;
 using Newsletter.Sending;
 using Newsletter.Shell.Outbound;
 using Newsletter.Shell.Retention;
@@ -17,10 +18,10 @@ namespace Newsletter.Shell.Settings;
 /// <summary>All settings, read once at start. Each feature's options class says what its values mean; docs/configuration.md lists the keys.</summary>
 internal sealed record AllSettings(
     ServiceOptions Service, DatabaseOptions Database, SecretsOptions Secrets, AdminOptions Admin, ProxyOptions Proxy, ComposingOptions Composing, SmtpOptions Smtp, SendingOptions Sending, SignUpOptions SignUp,
-    BouncesOptions Bounces, DnsOptions Dns, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound, FeedOptions Feeds, CountingOptions Counting)
+    BouncesOptions Bounces, DnsOptions Dns, EngineOptions Engines, RetentionOptions Retention, OutboundOptions Outbound, FeedOptions Feeds, CountingOptions Counting, WebhookOptions Webhooks)
 {
     /// <summary>Sections that are ours alone: an unread key in them is a mistake.</summary>
-    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Dns", "Proxy", "SignUp", "Engines", "Retention", "Outbound", "Feeds", "Counting"];
+    private static readonly string[] OwnSections = ["Database", "Admin", "Secrets", "Smtp", "Sending", "Bounces", "Dkim", "Dns", "Proxy", "SignUp", "Engines", "Retention", "Outbound", "Feeds", "Counting", "Webhooks"];
 
     /// <param name="home">Absolute: what relative folders are relative to.</param>
     /// <exception cref="SettingsException">Something is wrong; the message lists all of it.</exception>
@@ -50,7 +51,8 @@ internal sealed record AllSettings(
             RetentionOptions.Read(reader),
             OutboundOptions.Read(reader),
             FeedOptions.Read(reader),
-            CountingOptions.Read(reader));
+            CountingOptions.Read(reader),
+            WebhookOptions.Read(reader, service.DataDirectory));
         settings.Bounces.Check(reader, engines.Mailboxes.Make(settings.Engines.Mailboxes));
         reader.RefuseUnknown(OwnSections);
         return reader.Wrong.Count == 0 ? settings : throw new SettingsException(reader.Wrong);
@@ -59,5 +61,5 @@ internal sealed record AllSettings(
     public void AddTo(IServiceCollection services) => 
         services.AddSingleton(Service).AddSingleton(Database).AddSingleton(Secrets).AddSingleton(Admin)
             .AddSingleton(Composing).AddSingleton(Smtp).AddSingleton(Sending).AddSingleton(SignUp).AddSingleton(Bounces).AddSingleton(Dns)
-            .AddSingleton(Retention).AddSingleton(Outbound).AddSingleton(Feeds).AddSingleton(Counting);
+            .AddSingleton(Retention).AddSingleton(Outbound).AddSingleton(Feeds).AddSingleton(Counting).AddSingleton(Webhooks);
 }
