@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Newsletter.Data;
 using Newsletter.Rendering.Designs;
 using Newsletter.Sending.Mailbox;
 using Newsletter.Shell.Settings;
@@ -34,7 +33,8 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(bool once, int port, CancellationToken cancellationToken)
     {
-        DropOld();
+        // Other demos' data are throw-away once they have ended for good.
+        ThrowAway.Clear(Path.GetTempPath(), FolderPrefix, Console.Error.WriteLine);
         var folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
         var url = $"http://localhost:{(port == 0 ? FreePort() : port).ToString(CultureInfo.InvariantCulture)}";
         var key = RandomNumberGenerator.GetHexString(40, lowercase: true);
@@ -160,26 +160,6 @@ internal static class DemoCommand
         using var response = await http.PostAsJsonAsync("/api/v1/" + path, body, stop);
         var text = await response.Content.ReadAsStringAsync(stop);
         return response.IsSuccessStatusCode ? JsonNode.Parse(text)!.AsObject() : throw new HttpRequestException($"{path}: {text}", null, response.StatusCode);
-    }
-
-    // Other demos' data are throw-away once they have ended for good.
-    private static void DropOld()
-    {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*"))
-        {
-            try
-            {
-                using (DataLock.Take(folder))
-                {
-                }
-
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (Exception exception) when (exception is SettingsException or IOException or UnauthorizedAccessException)
-            {
-                Console.Error.WriteLine($"Left alone: {folder} ({exception.Message})");
-            }
-        }
     }
 
     private static int FreePort()

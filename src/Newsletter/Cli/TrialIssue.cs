@@ -27,7 +27,7 @@ internal sealed class TrialIssue(
     IServiceProvider services, ServiceOptions service, SendingOptions sending, ITemplateEngine templates, IMailTransport transport, Trial trial, TimeProvider clock, ILogger<TrialIssue> log)
     : BackgroundService
 {
-    private const string Folder = "trial";
+    private const string FolderPrefix = "trial-";
     private const string Design = "weekly";
 
     /// <summary>What is called thirty times is compiled anew with all optimizations, in the background: it takes as long as a thousand copies.</summary>
@@ -60,7 +60,9 @@ internal sealed class TrialIssue(
             // Copies that are on their way already do the same, and want the processors for themselves.
             if (await IsSendingAsync(limit.Token))
                 return;
-            await SendAsync(Path.Combine(service.DataDirectory, Folder), limit.Token);
+            // Some that were killed left theirs behind; several nodes may share the data folder.
+            ThrowAway.Clear(service.DataDirectory, FolderPrefix, line => log.LogDebug("{Line}", line));
+            await SendAsync(Path.Combine(service.DataDirectory, $"{FolderPrefix}{Guid.CreateVersion7(clock.GetUtcNow()):N}"), limit.Token);
             log.LogDebug("The trial issue took {Time}", clock.GetElapsedTime(began));
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -85,14 +87,11 @@ internal sealed class TrialIssue(
 
     private async Task SendAsync(string folder, CancellationToken stop)
     {
-        // One that was killed left it behind.
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
         try
         {
             await using var receiver = Value(SmtpReceiver.Start(new SmtpReceiverOptions { HostName = "trial.localhost" }, (_, _) => ValueTask.FromResult(new SmtpReply(250, "2.0.0", "Gone")), clock));
             await using var room = ServiceHost.Build(Settings(folder), collection => Confine(collection, receiver.Port), HostRole.Trial);
-            await ServiceHost.OpenAsync(room, stop);
+            using var alone = await ServiceHost.PrepareAsync(room, stop);
             await SendAsync(room.Services, await ApprovedAsync(room.Services, stop), stop);
         }
         finally
