@@ -19,7 +19,7 @@ internal sealed class IssueDesk(NewsletterDb db, TimeProvider clock)
             return new NotFoundFailure($"issue {id}");
         return caller.May(role, issue.PublicationKey)
             ? issue
-            : new ForbiddenFailure($"This takes the role {role.ToString().ToLowerInvariant()} for '{issue.Publication.Slug}'.");
+            : new ForbiddenFailure($"This takes the role {role.ToString().ToLowerInvariant()} for {issue.Publication.Name}.");
     }
 
     /// <summary>The same, unless the caller meant a version that is no more.</summary>

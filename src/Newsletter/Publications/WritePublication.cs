@@ -51,7 +51,7 @@ internal sealed class EditPublication(NewsletterDb db, IDesignNames designs)
         if (publication is null || !caller.May(Role.Editor, publication.Key))
             return new NotFoundFailure($"publication '{slug}'");
         if (!caller.May(Role.Admin, publication.Key))
-            return new ForbiddenFailure($"This takes the role admin for '{slug}'.");
+            return new ForbiddenFailure($"This takes the role admin for {publication.Name}.");
         var answer = PublicationAnswer.Of(publication);
         if (match.Check(answer.Etag, () => answer) is { } refusal)
             return refusal;

@@ -55,7 +55,7 @@ internal static class SubscriberRules
         foreach (var section in subscription.Sections ?? [])
         {
             if (publication.Sections.All(s => s.Key != section))
-                errors.Add($"{field}.sections", $"'{publication.Slug}' has no section '{section}'.");
+                errors.Add($"{field}.sections", $"{publication.Name} has no section '{section}'.");
         }
 
         if (subscription.Consent is { } consent)

@@ -22,7 +22,7 @@ internal sealed record SubscriberSearch(string? Begins, string? Domain, Subscrip
         var section = string.IsNullOrEmpty(filter.Section) ? null : filter.Section;
         var with = of is null ? mine.Where(p => p.Sections.Any(s => s.Key == section)).ToList() : [of];
         if (section is not null && !with.Exists(p => p.Sections.Any(s => s.Key == section)))
-            errors.Add("section", of is null ? $"No publication has a section '{section}'." : $"'{of.Slug}' has no section '{section}'.");
+            errors.Add("section", of is null ? $"No publication has a section '{section}'." : $"{of.Name} has no section '{section}'.");
         else if (section is not null && with.Count > 1)
             errors.Add("publication", $"Several publications have a section '{section}': say which one is meant.");
         return new SubscriberSearch(string.IsNullOrEmpty(query) ? null : query, key, state, section, with.Exists(p => p.Sections.Any(s => s.Key == section && s.On)))

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using Newsletter.Publications;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Accounts.Pages;
 
 /// <summary>What inviting somebody and changing them have in common: the form of <c>_AccountFields</c>.</summary>
-internal abstract class AccountDeskPage(Grants grants) : DeskPage
+internal abstract class AccountDeskPage : DeskPage
 {
     [BindProperty]
     public AccountForm Form { get; set; } = new();
@@ -15,15 +16,10 @@ internal abstract class AccountDeskPage(Grants grants) : DeskPage
 
     public IReadOnlyList<SelectListItem> Publications { get; private set; } = [];
 
-    public static IReadOnlyList<SelectListItem> Choices(IReadOnlyDictionary<int, string> slugs) =>
-        [new("All publications", ""), .. slugs.Values.Order(StringComparer.Ordinal).Select(slug => new SelectListItem(slug, slug))];
+    public static IReadOnlyList<SelectListItem> Choices(PublicationNames names) =>
+        [new("All publications", ""), .. names.All.Select(p => new SelectListItem(p.Name, p.Slug))];
 
-    protected async Task<IReadOnlyDictionary<int, string>> LoadPublicationsAsync(CancellationToken cancellationToken)
-    {
-        var slugs = await grants.SlugsAsync(cancellationToken);
-        Publications = Choices(slugs);
-        return slugs;
-    }
+    protected void Offer(PublicationNames names) => Publications = Choices(names);
 
     /// <summary>The form as it was typed, with what is wrong.</summary>
     protected IActionResult Again(AccountForm typed, Failure failure)

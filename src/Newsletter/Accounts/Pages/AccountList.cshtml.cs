@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 
@@ -8,14 +9,14 @@ namespace Newsletter.Accounts.Pages;
 
 /// <summary>Who may sign in. For admins of all publications.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class AccountListModel(NewsletterDb db, Grants grants) : DeskPage
+internal sealed class AccountListModel(NewsletterDb db) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "after")]
     public string? After { get; set; }
 
     public Page<Account> Rows { get; private set; } = new([], null);
 
-    public IReadOnlyDictionary<int, string> Slugs { get; private set; } = new Dictionary<int, string>();
+    public PublicationNames Names { get; private set; } = PublicationNames.None;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +25,7 @@ internal sealed class AccountListModel(NewsletterDb db, Grants grants) : DeskPag
             return BadRequest();
         if (!Caller.MayEverywhere(Role.Admin))
             return Forbid();
-        Slugs = await grants.SlugsAsync(cancellationToken);
+        Names = await db.PublicationNamesAsync(cancellationToken);
         Rows = await db.Users.AsNoTracking().Include(a => a.Grants).ToPageAsync(paging, a => a.Key, a => a, cancellationToken);
         return Page();
     }

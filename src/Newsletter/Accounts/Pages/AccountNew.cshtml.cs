@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Accounts.Invitations;
+using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell;
 
 namespace Newsletter.Accounts.Pages;
 
 /// <summary>Invites somebody; the link is shown once. For admins of all publications.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class AccountNewModel(CreateAccount create, Grants grants, InvitationLinks links) : AccountDeskPage(grants)
+internal sealed class AccountNewModel(CreateAccount create, NewsletterDb db, InvitationLinks links) : AccountDeskPage
 {
     /// <summary>Who was just invited.</summary>
     public Account? Invited { get; private set; }
@@ -15,13 +17,13 @@ internal sealed class AccountNewModel(CreateAccount create, Grants grants, Invit
     {
         if (!Caller.MayEverywhere(Role.Admin))
             return Forbid();
-        await LoadPublicationsAsync(cancellationToken);
+        Offer(await db.PublicationNamesAsync(cancellationToken));
         return Show();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        await LoadPublicationsAsync(cancellationToken);
+        Offer(await db.PublicationNamesAsync(cancellationToken));
         var errors = new FieldErrors();
         var request = Form.Read(AccountState.Invited, errors);
         if (errors.Any)

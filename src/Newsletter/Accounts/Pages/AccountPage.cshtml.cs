@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts.Invitations;
 using Newsletter.Accounts.SecondFactors;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 
@@ -10,7 +11,7 @@ namespace Newsletter.Accounts.Pages;
 
 /// <summary>One account: its address, rights and state, and a new way in for somebody who lost theirs. For admins of all publications.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class AccountPageModel(NewsletterDb db, Grants grants, InvitationLinks links) : AccountDeskPage(grants)
+internal sealed class AccountPageModel(NewsletterDb db, Grants grants, InvitationLinks links) : AccountDeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
     public Guid Id { get; set; }
@@ -73,12 +74,12 @@ internal sealed class AccountPageModel(NewsletterDb db, Grants grants, Invitatio
     {
         if (!Caller.MayEverywhere(Role.Admin))
             return false;
-        var slugs = await LoadPublicationsAsync(cancellationToken);
+        Offer(await db.PublicationNamesAsync(cancellationToken));
         var account = await db.Users.AsNoTracking().Include(a => a.Grants).SingleOrDefaultAsync(a => a.Id == Id, cancellationToken);
         if (account is null)
             return false;
         HasPassword = account.PasswordHash is not null;
-        Account = AccountAnswer.Of(account, slugs);
+        Account = AccountAnswer.Of(account, await grants.SlugsAsync(cancellationToken));
         Form = AccountForm.Of(Account);
         return true;
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 
@@ -20,6 +21,8 @@ internal sealed class KeyListModel(NewsletterDb db, Grants grants) : DeskPage
     public Page<ApiKeyAnswer> Rows { get; private set; } = new([], null);
 
     public IReadOnlyList<SelectListItem> Publications { get; private set; } = [];
+
+    public PublicationNames Names { get; private set; } = PublicationNames.None;
 
     /// <summary>The key that was just made, this once.</summary>
     public string? Secret { get; private set; }
@@ -64,7 +67,8 @@ internal sealed class KeyListModel(NewsletterDb db, Grants grants) : DeskPage
         if (!Caller.MayEverywhere(Role.Admin))
             return Forbid();
         var slugs = await grants.SlugsAsync(cancellationToken);
-        Publications = AccountDeskPage.Choices(slugs);
+        Names = await db.PublicationNamesAsync(cancellationToken);
+        Publications = AccountDeskPage.Choices(Names);
         Rows = await db.ApiKeys.AsNoTracking().Include(k => k.Account).ToPageAsync(paging, k => k.Key, k => ApiKeyAnswer.Of(k, slugs), cancellationToken);
         return null;
     }

@@ -6,6 +6,7 @@ using Newsletter.Accounts.Passkeys;
 using Newsletter.Accounts.SecondFactors;
 using Newsletter.Accounts.Sessions;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell;
 using Newsletter.Shell.Parts;
 
@@ -14,7 +15,7 @@ namespace Newsletter.Accounts.Pages;
 /// <summary>What somebody can see and do about their own way in.</summary>
 [RequiredRole(Role.Editor)]
 internal sealed class OwnAccountModel(
-    NewsletterDb db, UserManager<Account> users, EndSession end, AddPasskey add, RemovePasskey remove, Grants grants, TimeProvider clock) : DeskPage
+    NewsletterDb db, UserManager<Account> users, EndSession end, AddPasskey add, RemovePasskey remove, TimeProvider clock) : DeskPage
 {
     // More specific ones first: a browser names those it resembles as well.
     private static readonly (string Mark, string Name)[] Browsers =
@@ -98,7 +99,7 @@ internal sealed class OwnAccountModel(
         if (account is null)
             return false;
         Account = account;
-        Rights = GrantWords.Of(account, await grants.SlugsAsync(cancellationToken));
+        Rights = GrantWords.Of(account, await db.PublicationNamesAsync(cancellationToken));
         CodesLeft = await db.Set<RecoveryCode>().CountAsync(c => c.AccountId == account.Id, cancellationToken);
         Passkeys = [.. (await users.GetPasskeysAsync(account)).OrderBy(p => p.CreatedAt)];
         var since = Now - DeskSession.Idle;

@@ -17,6 +17,8 @@ internal sealed class CertificatePageModel(NewsletterDb db, ListReturns returns)
 
     public string Subject { get; private set; } = "";
 
+    public string Publication { get; private set; } = "";
+
     public string Zone { get; private set; } = "";
 
     public CertificateContent? Totals { get; private set; }
@@ -35,6 +37,7 @@ internal sealed class CertificatePageModel(NewsletterDb db, ListReturns returns)
         if (issue is null || !Caller.May(Role.Editor, issue.PublicationKey))
             return NotFound();
         Subject = issue.Content.Subject;
+        Publication = issue.Publication.Name;
         Zone = issue.Publication.TimeZone;
         if (await db.Certificates.AsNoTracking().SingleOrDefaultAsync(c => c.Issue == issue.Key, cancellationToken) is { } stored)
         {

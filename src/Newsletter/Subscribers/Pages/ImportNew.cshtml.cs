@@ -47,8 +47,11 @@ internal sealed class ImportNewModel(NewsletterDb db, ReceiveImport receive) : D
         return started.Ok ? Redirect($"/desk/imports/{started.Value.Id}") : Refuse(started.Failure);
     }
 
-    private async Task LoadAsync(CancellationToken cancellationToken) =>
-        Publications = [.. (await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken)).Select(p => new SelectListItem(p.Name, p.Slug))];
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var names = await db.PublicationNamesAsync(cancellationToken);
+        Publications = [.. (await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken)).Select(p => new SelectListItem(names.Of(p.Key), p.Slug))];
+    }
 }
 
 internal sealed class ImportForm

@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell.Parts;
 using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers.Pages;
 
 [RequiredRole(Role.Admin)]
-internal sealed class ImportPageModel(FindImport find, UndoImport undo, AskImported ask) : DeskPage
+internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImport undo, AskImported ask) : DeskPage
 {
     public ImportAnswer Import { get; private set; } = null!; // every handler that shows the page sets it
+
+    public string Publication { get; private set; } = "";
 
     public bool Running => Import.State == ImportState.Running;
 
@@ -45,8 +49,10 @@ internal sealed class ImportPageModel(FindImport find, UndoImport undo, AskImpor
     private async Task<bool> LoadAsync(Guid id, CancellationToken cancellationToken)
     {
         var found = await find.HandleAsync(id, Caller, cancellationToken);
-        if (found.Ok)
-            Import = await find.AnswerAsync(found.Value, cancellationToken);
-        return found.Ok;
+        if (!found.Ok)
+            return false;
+        Import = await find.AnswerAsync(found.Value, cancellationToken);
+        Publication = (await db.PublicationNamesAsync(cancellationToken)).Of(found.Value.PublicationKey);
+        return true;
     }
 }

@@ -19,6 +19,8 @@ internal sealed class SegmentListModel(NewsletterDb db, FindSegments find) : Des
     /// <summary>That the caller keeps.</summary>
     public IReadOnlyList<Publication> Publications { get; private set; } = [];
 
+    public PublicationNames Names { get; private set; } = PublicationNames.None;
+
     public string? Next { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
@@ -27,6 +29,7 @@ internal sealed class SegmentListModel(NewsletterDb db, FindSegments find) : Des
         if (paging.Failure is not null)
             return BadRequest();
         Publications = await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken);
+        Names = await db.PublicationNamesAsync(cancellationToken);
         var page = await find.ListAsync(null, Caller, paging, cancellationToken);
         (Rows, Next) = (page.Items, page.Next);
         return Page();

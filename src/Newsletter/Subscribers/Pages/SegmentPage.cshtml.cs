@@ -28,6 +28,8 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
 
     public Publication Publication { get; private set; } = null!; // LoadAsync sets it before anything is shown
 
+    public string PublicationName { get; private set; } = "";
+
     public SegmentCount? Count { get; private set; }
 
     public bool IsNew => Id == "new";
@@ -139,9 +141,11 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
         if (IsNew)
         {
             var publication = await db.FindPublicationAsync(slug ?? "", Caller, Role.Admin, cancellationToken);
-            if (publication.Ok)
-                Publication = publication.Value;
-            return publication.Ok;
+            if (!publication.Ok)
+                return false;
+            Publication = publication.Value;
+            PublicationName = (await db.PublicationNamesAsync(cancellationToken)).Of(Publication.Key);
+            return true;
         }
 
         if (!Guid.TryParse(Id, out var id))
@@ -150,6 +154,7 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
         if (!found.Ok)
             return false;
         Publication = found.Value.Publication;
+        PublicationName = (await db.PublicationNamesAsync(cancellationToken)).Of(Publication.Key);
         if (!Request.HasFormContentType || !Request.Form.ContainsKey("Form.Name"))
             Form = SegmentForm.Of(SegmentAnswer.Of(found.Value.Segment, Publication.Slug));
         db.ChangeTracker.Clear();

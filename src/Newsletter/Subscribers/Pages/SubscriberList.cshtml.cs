@@ -19,6 +19,8 @@ internal sealed class SubscriberListModel(NewsletterDb db, ListSubscribers list,
     /// <summary>Of the publications shown: key and name.</summary>
     public IReadOnlyDictionary<string, string> Sections { get; private set; } = new Dictionary<string, string>();
 
+    public PublicationNames Names { get; private set; } = PublicationNames.None;
+
     public IReadOnlyList<SegmentAnswer> Segments { get; private set; } = [];
 
     public static IReadOnlyList<(string Value, string Word)> States { get; } = [.. Enum.GetValues<SubscriptionState>().Select(s => (ApiJson.Name(s), Word(s)))];
@@ -62,6 +64,7 @@ internal sealed class SubscriberListModel(NewsletterDb db, ListSubscribers list,
             Q = query["q"], Domain = query["domain"], Publication = query["publication"], State = query["state"], Section = query["section"], Segment = query["segment"],
         };
         Publications = await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken);
+        Names = await db.PublicationNamesAsync(cancellationToken);
         Sections = Publications.Where(p => string.IsNullOrEmpty(Filter.Publication) || p.Slug == Filter.Publication).SelectMany(p => p.Sections).DistinctBy(s => s.Key).ToDictionary(s => s.Key, s => s.Name, StringComparer.Ordinal);
         Segments = (await segments.ListAsync(Filter.Publication, Caller, Paging.Read("500", after: null), cancellationToken)).Items;
         var page = await list.HandleAsync(Filter.Filter, Caller, paging, cancellationToken);

@@ -35,8 +35,11 @@ internal sealed class SubscriberNewModel(NewsletterDb db, AddSubscriber add, Tim
     protected override string FieldName(string wire) =>
         wire.StartsWith("subscriptions", StringComparison.Ordinal) ? "Form.Publication" : base.FieldName(wire);
 
-    private async Task LoadAsync(CancellationToken cancellationToken) =>
-        Publications = [.. (await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken)).Select(p => new SelectListItem(p.Name, p.Slug))];
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var names = await db.PublicationNamesAsync(cancellationToken);
+        Publications = [.. (await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken)).Select(p => new SelectListItem(names.Of(p.Key), p.Slug))];
+    }
 }
 
 internal sealed class SubscriberForm

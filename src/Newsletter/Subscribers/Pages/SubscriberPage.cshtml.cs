@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 using Newsletter.Subscribers.Consents;
@@ -8,12 +10,14 @@ namespace Newsletter.Subscribers.Pages;
 
 /// <summary>One person: what they read, what they said and when; and the button that forgets them.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class SubscriberPageModel(SubscriberDesk desk, ListConsents consents, EraseSubscriber erase) : DeskPage
+internal sealed class SubscriberPageModel(NewsletterDb db, SubscriberDesk desk, ListConsents consents, EraseSubscriber erase) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "id")]
     public Guid Id { get; set; }
 
     public SubscriberAnswer Reader { get; private set; } = null!; // set before the page is shown
+
+    public PublicationNames Names { get; private set; } = PublicationNames.None;
 
     public IReadOnlyList<ConsentAnswer> Record { get; private set; } = [];
 
@@ -50,6 +54,7 @@ internal sealed class SubscriberPageModel(SubscriberDesk desk, ListConsents cons
             return false;
         Reader = await desk.AnswerAsync(found.Value, Caller, cancellationToken);
         Record = record.Value.Items;
+        Names = await db.PublicationNamesAsync(cancellationToken);
         return true;
     }
 }

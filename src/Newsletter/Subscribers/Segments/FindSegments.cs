@@ -24,7 +24,7 @@ internal sealed class FindSegments(NewsletterDb db)
         if (segment is null || !caller.May(Role.Editor, segment.PublicationKey))
             return new NotFoundFailure($"segment {id}");
         var publication = await db.Publications.AsNoTracking().SingleAsync(p => p.Key == segment.PublicationKey, cancellationToken);
-        return caller.May(role, segment.PublicationKey) ? (segment, publication) : new ForbiddenFailure($"This takes the role {role.ToString().ToLowerInvariant()} for '{publication.Slug}'.");
+        return caller.May(role, segment.PublicationKey) ? (segment, publication) : new ForbiddenFailure($"This takes the role {role.ToString().ToLowerInvariant()} for {publication.Name}.");
     }
 
     /// <summary>By id or name, for filters: of a publication, or of any that the caller keeps where its name is the only one.</summary>

@@ -142,7 +142,7 @@ internal sealed class SegmentRules(FieldErrors errors, TimeSpan kept)
     {
         errors.Line(path, value, LongestValue, required: true);
         if (field == SegmentField.Section && publication.Sections.All(s => s.Key != value))
-            errors.Add(path, $"'{publication.Slug}' has no section '{value}'.");
+            errors.Add(path, $"{publication.Name} has no section '{value}'.");
         else if (field == SegmentField.State && SegmentValues.State(value) is null)
             errors.Add(path, $"Expected: {string.Join(", ", Enum.GetValues<SubscriptionState>().Select(s => ApiJson.Name(s)))}.");
         else if (field == SegmentField.Frequency && SegmentValues.Frequency(value) is null)

@@ -106,7 +106,7 @@ internal static class SegmentRequests
         errors.Line("name", request.Name, LongestName, required: true);
         var (name, id) = (request.Name.Trim().ToLowerInvariant(), own?.Id);
         if (await db.Set<Segment>().AnyAsync(s => s.PublicationKey == publication.Key && s.NameKey == name && s.Id != id, cancellationToken))
-            errors.Add("name", $"'{publication.Slug}' has a segment of this name already.");
+            errors.Add("name", $"{publication.Name} has a segment of this name already.");
         if (request.Where is null)
             errors.Add("where", "Required: all, any, not or field.");
         else
@@ -131,7 +131,7 @@ internal static class SegmentRequests
         {
             db.ChangeTracker.Clear();
             return await db.Set<Segment>().AnyAsync(s => s.PublicationKey == publication.Key && s.NameKey == segment.NameKey && s.Id != segment.Id, cancellationToken)
-                ? new ValidationFailure("name", $"'{publication.Slug}' has a segment of this name already.")
+                ? new ValidationFailure("name", $"{publication.Name} has a segment of this name already.")
                 : throw new InvalidOperationException("The segment could not be saved", exception);
         }
     }
