@@ -11,7 +11,7 @@ internal static class ResponsesSetup
     {
         services.AddSingleton<ReturnTokens>().AddScoped<RecordReturn>().AddScoped<ReceiveReturn>().AddScoped<ListReturns>();
         services.AddSingleton<ReturnListener>().AddHostedService(provider => provider.GetRequiredService<ReturnListener>());
-        services.AddSingleton<HitQueue>().AddSingleton<LinkTargets>().AddScoped<RecordHits>().AddScoped<ReadReport>().AddScoped<ListReaders>();
+        services.AddSingleton<HitQueue>().AddSingleton<LinkTargets>().AddScoped<RecordHits>().AddScoped<ReadReport>().AddScoped<ListReaders>().AddScoped<ListReading>();
         services.AddScoped<IPersonalRecords, ReadingRecords>().AddScoped<IForgetful, ForgetReadings>().AddHostedService<HitWriter>();
         services.AddWebhooks();
         return services.AddHostedService<ReturnMailbox>().AddHostedService<RefusedCopies>();

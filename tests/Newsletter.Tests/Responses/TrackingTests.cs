@@ -150,6 +150,42 @@ public abstract class TrackingTests(ServiceFixture fixture) : TrackingSuite(fixt
     }
 
     [SkippableFact]
+    public async Task One_reader_is_shown_issue_by_issue_to_admins_until_they_say_no()
+    {
+        var (slug, readers) = await NewsroomAsync("individual", agreed: 1, others: 1);
+        var (first, second) = (await SentAsync(slug), await SentAsync(slug));
+        foreach (var reader in readers)
+        {
+            var copy = await Service.CopyAsync(reader);
+            (await FollowAsync(copy.Link("again"))).Dispose();
+            (await FollowAsync(copy.Picture!)).Dispose();
+        }
+
+        var ids = new List<string>();
+        foreach (var reader in readers)
+            ids.Add((string)(await Desk.GetAsync($"subscribers?q={Uri.EscapeDataString(reader)}"))["items"]![0]!["id"]!);
+        await Eventually.TrueAsync(async () => (await Desk.GetAsync($"subscribers/{ids[0]}/reading"))["items"]!.AsArray() is [{ } read] && read["openedAt"] is not null && read["clicked"]!.AsArray().Count == 1);
+        var one = (await Desk.GetAsync($"subscribers/{ids[0]}/reading"))["items"]![0]!;
+        Assert.Equal((slug, "Read", "Second", "https://source.example/second"), ((string?)one["publication"], (string?)one["subject"], (string?)one["clicked"]![0]!["headline"], (string?)one["clicked"]![0]!["url"]));
+        Assert.Contains((string?)one["issue"], new[] { (string?)first["id"], (string?)second["id"] });
+        Assert.Empty((await Desk.GetAsync($"subscribers/{ids[1]}/reading"))["items"]!.AsArray());
+        using (var publisher = await Service.AsAsync(Role.Publisher, slug))
+            await (await publisher.GetAsync($"/api/v1/subscribers/{ids[0]}/reading")).ExpectProblemAsync(403);
+        using (var elsewhere = await Service.AsAsync(Role.Admin, await Desk.PublicationAsync()))
+            await (await elsewhere.GetAsync($"/api/v1/subscribers/{ids[0]}/reading")).ExpectProblemAsync(404);
+
+        using var session = await StaffSession.SignedInAsync(Service, Role.Admin);
+        var page = await session.Http.GetStringAsync($"/desk/subscribers/{ids[0]}");
+        Assert.Contains("https://source.example/second", page, StringComparison.Ordinal);
+        Assert.Contains("they have not agreed to figures of their own", await session.Http.GetStringAsync($"/desk/subscribers/{ids[1]}"), StringComparison.Ordinal);
+
+        var no = $$"""{"subscriptions":[{"publication":"{{slug}}","individualFigures":false}]}""";
+        await (await Service.Admin.SendAsync("PATCH", $"/api/v1/subscribers/{ids[0]}", no, ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Empty((await Desk.GetAsync($"subscribers/{ids[0]}/reading"))["items"]!.AsArray());
+        Assert.DoesNotContain("https://source.example/second", await session.Http.GetStringAsync($"/desk/subscribers/{ids[0]}"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Who_did_not_agree_has_the_links_that_everybody_may_have()
     {
         var (slug, readers) = await NewsroomAsync("individual", agreed: 1, others: 2);

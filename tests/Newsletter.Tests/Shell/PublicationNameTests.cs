@@ -34,7 +34,7 @@ public sealed class PublicationNameTests(OnSqlite fixture) : IClassFixture<OnSql
         var slug = "zr-" + Guid.CreateVersion7().ToString("N")[..20];
         using var session = await StaffSession.SignedInAsync(fixture.Service, Role.Admin);
         var pages = await FilledAsync(slug, "The Evening Tide");
-        foreach (var path in pages.Where(p => p is "/desk/subscribers" or "/desk/segments" or "/desk/imports" or "/desk/keys" or "/desk/accounts" || p.Contains("certificate", StringComparison.Ordinal) || p.StartsWith("/desk/subscribers/0", StringComparison.Ordinal)))
+        foreach (var path in pages.Where(p => p is "/desk/subscribers" or "/desk/segments" or "/desk/imports" or "/desk/keys" or "/desk/accounts" || p == pages[^2] || p.StartsWith("/desk/subscribers/0", StringComparison.Ordinal)))
             Assert.Contains("The Evening Tide", TextOf(await session.Http.GetStringAsync(path)), StringComparison.Ordinal);
     }
 

@@ -11,12 +11,12 @@ namespace Newsletter.Accounts.Audit;
 internal static class AuditApi
 {
     public static void AddAudit(this IServiceCollection services) =>
-        services.AddSingleton<AuditLog>().AddSingleton<AuditPace>().AddScoped<ListAudit>().AddScoped<IForgetful, ForgetAudit>();
+        services.AddSingleton<AuditLog>().AddSingleton<AuditPace>().AddScoped<ListAudit>().AddScoped<Pages.AuditPlaces>().AddScoped<IForgetful, ForgetAudit>();
 
     public static void MapAudit(this RouteGroupBuilder api)
     {
         api.MapGet("/audit", ListAsync).RequireRole(Role.Admin).WithTags("Audit").WithName("ListAudit")
-            .WithSummary("What staff did, newest first; ?q= is a part of who, what or where, &account=, &from= and &until= narrow it");
+            .WithSummary("What staff did, newest first; ?q= is a part of who, what (the action, or its words at the desk) or where, &account=, &from= and &until= narrow it");
         api.MapGet("/audit.csv", Export).RequireRole(Role.Admin).Audited().WithTags("Audit").WithName("ExportAudit").WithSummary("The same as CSV, streamed, oldest first");
     }
 

@@ -78,6 +78,17 @@ internal static class IssueWords
         };
     }
 
+    /// <summary>What a line of the history says besides; null: nothing that people read.</summary>
+    public static string? Note(IssueEvent line) => line.Note switch
+    {
+        "" or "next" => null,
+        // Of a test it is the hash of what was tried.
+        _ when line.What == Sending.SendTest.Event => null,
+        // A time as it was typed or called for.
+        var text when line.What == "schedule" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) ? null : text,
+        var text => text,
+    };
+
     /// <summary>A line of the history, from the name of the move.</summary>
     public static string Event(string what) => what switch
     {
@@ -90,11 +101,13 @@ internal static class IssueWords
         "unschedule" => "Taken off its time",
         "send" => "Sent now",
         "due" => "Its time came",
-        "tooLate" or "toolate" => "Held: its time had passed",
+        "tooLate" or "toolate" or "held: its time passed while the service was away" => "Held: its time had passed",
+        "held" => "Held",
         "pause" => "Paused",
         "resume" => "Resumed",
         "cancel" => "Cancelled",
-        "finish" => "Sent to everybody",
+        "finish" or "sent" => "Sent to everybody",
+        "closed" => "Every copy has its outcome",
         "apply" => "Pending change applied",
         "correct archive" => "Archive copy corrected",
         "write archive correction" => "Correction of the archive copy written",

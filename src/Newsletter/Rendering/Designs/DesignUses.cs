@@ -4,10 +4,9 @@ using Newsletter.Data;
 
 namespace Newsletter.Rendering.Designs;
 
-/// <param name="Publication">Its name.</param>
 /// <param name="Issue">Null: the publication itself, and with it every issue that names no other design.</param>
 /// <param name="Title">The publication's name, or the issue's subject.</param>
-internal sealed record DesignUse(int PublicationKey, string Publication, Guid? Issue, string Title);
+internal sealed record DesignUse(int PublicationKey, string Publication, string PublicationName, Guid? Issue, string Title);
 
 /// <summary>Who uses a design from now on. Issues that were submitted hold the files that they were submitted with.</summary>
 internal sealed class DesignUses(NewsletterDb db)
@@ -20,9 +19,9 @@ internal sealed class DesignUses(NewsletterDb db)
     {
         var publications = await db.Publications.AsNoTracking().OrderBy(p => p.Name).ToListAsync(cancellationToken);
         var open = await db.Issues.AsNoTracking().Include(i => i.Publication).Where(i => i.EndedAt == null).OrderByDescending(i => i.Key).ToListAsync(cancellationToken);
-        return publications.Select(p => (p.Design, Use: new DesignUse(p.Key, p.Name, Issue: null, p.Name)))
+        return publications.Select(p => (p.Design, Use: new DesignUse(p.Key, p.Slug, p.Name, Issue: null, p.Name)))
             .Concat(open.SelectMany(i => new[] { i.Content.Design, i.Pending?.Design }.OfType<string>().Distinct()
-                .Select(name => (name, new DesignUse(i.PublicationKey, i.Publication.Name, i.Id, (i.Pending ?? i.Content).Subject)))))
+                .Select(name => (name, new DesignUse(i.PublicationKey, i.Publication.Slug, i.Publication.Name, i.Id, (i.Pending ?? i.Content).Subject)))))
             .GroupBy(pair => pair.Item1, pair => pair.Item2)
             .ToDictionary(group => group.Key, IReadOnlyList<DesignUse> (group) => [.. group], StringComparer.Ordinal);
     }
@@ -33,7 +32,7 @@ internal sealed class DesignUses(NewsletterDb db)
         if (!caller.MaySomewhere(Role.Publisher))
             return new Shell.ForbiddenFailure("Designs are changed by publishers.");
         return uses.FirstOrDefault(use => !caller.May(Role.Publisher, use.PublicationKey)) is { } other
-            ? new Shell.ForbiddenFailure($"{other.Publication} uses this design as well, and you are no publisher there. Make a copy, and change that.")
+            ? new Shell.ForbiddenFailure($"{other.PublicationName} uses this design as well, and you are no publisher there. Make a copy, and change that.")
             : null;
     }
 }

@@ -16,6 +16,8 @@ internal static class ReadingApi
         group.MapGet("/", ReportAsync).RequireRole(Role.Editor).WithName("IssueReport").WithSummary("What became of an issue and how it was read, by article; as a table with Accept: text/csv")
             .Produces<ReportAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/readers", ReadersAsync).RequireRole(Role.Admin).WithName("IssueReaders").WithSummary("What single readers opened and clicked, of those who agreed to that");
+        api.MapGet("/subscribers/{id:guid}/reading", ReadingAsync).RequireRole(Role.Admin).WithTags("Responses").WithName("ListReading")
+            .WithSummary("What one reader opened and clicked, by issue, newest first: nothing where they did not agree to that");
     }
 
     /// <summary>What the desk lets people take away of a report.</summary>
@@ -39,6 +41,10 @@ internal static class ReadingApi
         var issue = await desk.FindAsync(id, Role.Admin, user.Caller(), cancellationToken);
         return issue.Ok ? TypedResults.Ok(await list.HandleAsync(issue.Value, paging, cancellationToken)) : Problems.Of(issue.Failure);
     }
+
+    private static async Task<Results<Ok<Page<ReadingAnswer>>, ProblemHttpResult>> ReadingAsync(
+        Guid id, Paging paging, ListReading list, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        (await list.HandleAsync(id, user.Caller(), paging, cancellationToken)).ToOk();
 
     private static async Task<IResult> FileAsync(
         Guid id, IssueDesk desk, ReadReport read, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)

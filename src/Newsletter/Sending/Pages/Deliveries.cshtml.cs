@@ -13,12 +13,6 @@ internal sealed class DeliveriesModel(NewsletterDb db) : DeskPage
 {
     private const int PerPage = 100;
 
-    public static readonly IReadOnlyList<(string Value, string Word)> States =
-    [
-        ("queued", "Waiting"), ("inFlight", "On the wire"), ("deferred", "Put off"), ("accepted", "Accepted"),
-        ("rejected", "Rejected"), ("skipped", "Skipped"), ("uncertain", "Uncertain"),
-    ];
-
     [BindProperty(SupportsGet = true, Name = "id")]
     public Guid Id { get; set; }
 
@@ -36,18 +30,6 @@ internal sealed class DeliveriesModel(NewsletterDb db) : DeskPage
 
     public int? Next { get; private set; }
 
-    public static string Word(DeliveryState state) =>
-        States.First(s => string.Equals(s.Value, state == DeliveryState.Claimed ? "queued" : state.ToString(), StringComparison.OrdinalIgnoreCase)).Word;
-
-    public static string Colour(DeliveryState state) => state switch
-    {
-        DeliveryState.Accepted => "good",
-        DeliveryState.Rejected => "bad",
-        DeliveryState.Deferred or DeliveryState.Uncertain => "warn",
-        DeliveryState.InFlight => "busy",
-        _ => "",
-    };
-
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         var issue = await db.Issues.AsNoTracking().Include(i => i.Publication).SingleOrDefaultAsync(i => i.Id == Id, cancellationToken);
@@ -55,7 +37,7 @@ internal sealed class DeliveriesModel(NewsletterDb db) : DeskPage
             return NotFound();
         Subject = issue.Content.Subject;
         Zone = issue.Publication.TimeZone;
-        State = States.Select(s => s.Value).FirstOrDefault(value => value == State);
+        State = DeliveryWords.States.Select(s => s.Value).FirstOrDefault(value => value == State);
         var rows = db.Deliveries.AsNoTracking().Where(d => d.Issue == issue.Key && d.Row > After);
         if (State == "queued")
             rows = rows.Where(d => d.State == DeliveryState.Queued || d.State == DeliveryState.Claimed);

@@ -20,14 +20,6 @@ internal sealed class ImportListModel(NewsletterDb db, FindImport find) : DeskPa
 
     public string? Next { get; private set; }
 
-    public static string Colour(ImportState state) => state switch
-    {
-        ImportState.Done => "good",
-        ImportState.Running => "warn",
-        ImportState.Failed => "bad",
-        _ => "",
-    };
-
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         var paging = Paging.Read(limit: null, After);

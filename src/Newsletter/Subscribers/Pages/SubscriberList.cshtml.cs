@@ -23,7 +23,7 @@ internal sealed class SubscriberListModel(NewsletterDb db, ListSubscribers list,
 
     public IReadOnlyList<SegmentAnswer> Segments { get; private set; } = [];
 
-    public static IReadOnlyList<(string Value, string Word)> States { get; } = [.. Enum.GetValues<SubscriptionState>().Select(s => (ApiJson.Name(s), Word(s)))];
+    public static IReadOnlyList<(string Value, string Word)> States { get; } = [.. Enum.GetValues<SubscriptionState>().Select(s => (ApiJson.Name(s), SubscriptionWords.State(s)))];
 
     public bool IsFiltered => Address.Length > 0;
 
@@ -38,20 +38,6 @@ internal sealed class SubscriberListModel(NewsletterDb db, ListSubscribers list,
     public IReadOnlyList<SubscriberAnswer> Rows { get; private set; } = [];
 
     public string? Next { get; private set; }
-
-    public static string Word(SubscriptionState state) => state switch
-    {
-        SubscriptionState.Pending => "Asked",
-        _ => state.ToString(),
-    };
-
-    public static string Colour(SubscriptionState state) => state switch
-    {
-        SubscriptionState.Active => "good",
-        SubscriptionState.Pending or SubscriptionState.Paused => "warn",
-        SubscriptionState.Bounced or SubscriptionState.Complained => "bad",
-        _ => "",
-    };
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {

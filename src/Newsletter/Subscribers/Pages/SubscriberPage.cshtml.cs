@@ -2,39 +2,43 @@ using Microsoft.AspNetCore.Mvc;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
+using Newsletter.Responses.Reading;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
+using Newsletter.Shell.Retention;
 using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Subscribers.Pages;
 
 /// <summary>One person: what they read, what they said and when; and the button that forgets them.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class SubscriberPageModel(NewsletterDb db, SubscriberDesk desk, ListConsents consents, EraseSubscriber erase) : DeskPage
+internal sealed class SubscriberPageModel(NewsletterDb db, SubscriberDesk desk, ListConsents consents, ListReading reading, EraseSubscriber erase, RetentionOptions retention) : DeskPage
 {
+    private const string IssuesShown = "20";
+
     [BindProperty(SupportsGet = true, Name = "id")]
     public Guid Id { get; set; }
+
+    /// <summary>Where their reading goes on, on a page behind the first.</summary>
+    [BindProperty(SupportsGet = true, Name = "read")]
+    public string? ReadAfter { get; set; }
+
+    public IReadOnlyList<ReadingAnswer> Reading { get; private set; } = [];
+
+    public string? OlderReading { get; private set; }
+
+    public TimeSpan ReadingKept => retention.Reading;
+
+    /// <summary>Why nothing of their reading stands here.</summary>
+    public string NoReading => ReadAfter is not null ? "Nothing further."
+        : Reader.Subscriptions.Any(s => s.IndividualFigures) ? "They agreed to figures of their own; nothing of theirs is known yet."
+        : "Nothing is kept: they have not agreed to figures of their own.";
 
     public SubscriberAnswer Reader { get; private set; } = null!; // set before the page is shown
 
     public PublicationNames Names { get; private set; } = PublicationNames.None;
 
     public IReadOnlyList<ConsentAnswer> Record { get; private set; } = [];
-
-    public static string Word(ConsentMoment moment) => moment switch
-    {
-        ConsentMoment.Asked => "Asked for it; written to",
-        ConsentMoment.Confirmed => "Confirmed",
-        ConsentMoment.Added => "Added by the staff",
-        ConsentMoment.Noted => "Consent written down",
-        ConsentMoment.Resumed => "Goes on",
-        ConsentMoment.Monthly => "Wants one mail a month",
-        ConsentMoment.EveryIssue => "Wants every issue again",
-        ConsentMoment.FiguresOn => "Agreed to figures of their own",
-        ConsentMoment.FiguresOff => "No figures of their own any more",
-        ConsentMoment.Undone => "The list was taken out again",
-        _ => moment.ToString(),
-    };
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) ? Page() : NotFound();
 
@@ -54,6 +58,10 @@ internal sealed class SubscriberPageModel(NewsletterDb db, SubscriberDesk desk, 
             return false;
         Reader = await desk.AnswerAsync(found.Value, Caller, cancellationToken);
         Record = record.Value.Items;
+        var paging = Paging.Read(IssuesShown, ReadAfter);
+        var read = await reading.HandleAsync(Id, Caller, paging.Failure is null ? paging : Paging.Read(IssuesShown, after: null), cancellationToken);
+        if (read.Ok)
+            (Reading, OlderReading) = (read.Value.Items, read.Value.Next);
         Names = await db.PublicationNamesAsync(cancellationToken);
         return true;
     }

@@ -27,14 +27,7 @@ internal sealed class SuppressionPageModel(ListSuppressions list, AddSuppression
     public SuppressionImport? Imported { get; private set; }
 
     public static IReadOnlyList<SelectListItem> Reasons { get; } =
-        [.. Enum.GetValues<SuppressionReason>().Where(r => r != SuppressionReason.Erased).OrderByDescending(r => r).Select(r => new SelectListItem(Word(r), r.ToString()))];
-
-    public static string Word(SuppressionReason reason) => reason switch
-    {
-        SuppressionReason.Manual => "By hand",
-        SuppressionReason.Erased => "Asked to be forgotten",
-        _ => reason.ToString(),
-    };
+        [.. Enum.GetValues<SuppressionReason>().Where(r => r != SuppressionReason.Erased).OrderByDescending(r => r).Select(r => new SelectListItem(SuppressionWords.Reason(r), r.ToString()))];
 
     public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => ShowAsync(cancellationToken);
 

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
+using Newsletter.Data;
+using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 using Newsletter.Shell.Retention;
@@ -7,7 +9,7 @@ namespace Newsletter.Accounts.Audit.Pages;
 
 /// <summary>Who did what, and when.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class AuditPageModel(ListAudit list, RetentionOptions retention) : DeskPage
+internal sealed class AuditPageModel(NewsletterDb db, ListAudit list, AuditPlaces places, RetentionOptions retention) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "q")]
     public string Query { get; set; } = "";
@@ -22,6 +24,10 @@ internal sealed class AuditPageModel(ListAudit list, RetentionOptions retention)
     public string? After { get; set; }
 
     public IReadOnlyList<AuditAnswer> Rows { get; private set; } = [];
+
+    public AuditPlaces Places => places;
+
+    public PublicationNames Names { get; private set; } = PublicationNames.None;
 
     public string? Next { get; private set; }
 
@@ -46,6 +52,8 @@ internal sealed class AuditPageModel(ListAudit list, RetentionOptions retention)
             return BadRequest();
         var page = await list.HandleAsync(query.Filter, Caller, paging, cancellationToken);
         (Rows, Next) = (page.Items, page.Next);
+        Names = await db.PublicationNamesAsync(cancellationToken);
+        await places.LoadAsync(Rows.Select(row => row.Path), cancellationToken);
         return Page();
     }
 }

@@ -1,0 +1,66 @@
+using Newsletter.Shell.Api;
+using Newsletter.Subscribers.Imports;
+
+namespace Newsletter.Subscribers.Pages;
+
+/// <summary>An import in words.</summary>
+internal static class ImportWords
+{
+    public static string State(ImportState state, bool dryRun) => state switch
+    {
+        ImportState.Running => dryRun ? "Being tried" : "Coming in",
+        ImportState.Done => dryRun ? "Tried" : "It is in",
+        ImportState.Failed => "It stopped",
+        ImportState.Undone => "Taken out again",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, message: null),
+    };
+
+    public static string Colour(ImportState state) => state switch
+    {
+        ImportState.Done => "good",
+        ImportState.Running => "warn",
+        ImportState.Failed => "bad",
+        _ => "",
+    };
+
+    /// <summary>What a column was taken for.</summary>
+    /// <param name="field">As a mapping names it: <c>email</c>, <c>attributes.town</c>.</param>
+    public static string Field(string field) =>
+        field.StartsWith(ColumnGuess.AttributePrefix, StringComparison.Ordinal) ? $"A field of your own, “{field[ColumnGuess.AttributePrefix.Length..]}”"
+        : Enum.TryParse<ImportField>(field, ignoreCase: true, out var known) ? Field(known)
+        : field;
+
+    /// <summary>What can be written in a mapping, with what it means.</summary>
+    public static IEnumerable<(string Name, string Words)> Fields =>
+        Enum.GetValues<ImportField>().OrderBy(f => f == ImportField.Skip).Select(f => (f == ImportField.Attribute ? ColumnGuess.AttributePrefix + "town" : ApiJson.Name(f), Field(f)));
+
+    private static string Field(ImportField field) => field switch
+    {
+        ImportField.Skip => "Left out",
+        ImportField.Email => "Address",
+        ImportField.Name => "Name",
+        ImportField.FirstName => "First name",
+        ImportField.LastName => "Last name",
+        ImportField.Language => "Language",
+        ImportField.TimeZone => "Time zone",
+        ImportField.Sections => "Sections that are on",
+        ImportField.Frequency => "How often they want mail",
+        ImportField.Status => "Whether they get mail",
+        ImportField.ConsentAt => "When they agreed",
+        ImportField.ConsentAddress => "Network address they agreed from",
+        ImportField.Joined => "When they joined",
+        ImportField.LeftAt => "When they left",
+        ImportField.BouncedAt => "When their address stopped working",
+        ImportField.Attribute => "A field of your own, such as “town”",
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, message: null),
+    };
+
+    public static string Separator(string delimiter) => delimiter switch
+    {
+        "\t" => "Tab",
+        "," => "Comma",
+        ";" => "Semicolon",
+        "|" => "Bar",
+        _ => delimiter,
+    };
+}
