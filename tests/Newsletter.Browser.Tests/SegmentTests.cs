@@ -29,7 +29,7 @@ public sealed class SegmentTests(Chromium chromium, BusyDesk desk)
         await visit.PressAsync("Add a condition");
 
         await visit.AndLoadAsync(visit.Page.Locator("#segment button.primary"));
-        var wrong = visit.Page.Locator("#problems a", new() { HasText = "Name (row 2): Required" });
+        var wrong = visit.Page.Locator("#problems a", new() { HasText = "Name (row 2): Not finished" });
 
         Assert.Equal("#Form_Rows_1__Name", await wrong.GetAttributeAsync("href"));
         await wrong.ClickAsync();

@@ -36,7 +36,7 @@ internal abstract class DeskPage : PageModel
                 foreach (var (field, messages) in invalid.Errors)
                 {
                     foreach (var message in messages)
-                        ModelState.AddModelError(FieldName(field), message);
+                        ModelState.AddModelError(FieldName(field), InWords(field, message));
                 }
 
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -61,6 +61,9 @@ internal abstract class DeskPage : PageModel
         var words = string.Concat(field[(FormName.Length + 1)..].Select(c => char.IsAsciiLetterUpper(c) ? " " + char.ToLowerInvariant(c) : c == '.' ? "" : c.ToString()));
         return char.ToUpperInvariant(words[1]) + words[2..];
     }
+
+    /// <summary>What a use case says of a field, unless the page has better words.</summary>
+    protected virtual string InWords(string wire, string message) => message;
 
     /// <summary>Where a use case's field stands on the page: <c>slots[0].day</c> is <c>Form.Slots[0].Day</c>, unless the page knows better.</summary>
     protected virtual string FieldName(string wire) =>

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Newsletter.Publications;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Subscribers.Pages;
 
 /// <summary>A segment as rows of field, question and value. What rows cannot say (groups in groups) stays JSON, and is not touched by the rows.</summary>
-internal sealed class SegmentForm
+internal sealed partial class SegmentForm
 {
     /// <summary>Of the segment as the page showed it; empty for a new one.</summary>
     public string Etag { get; set; } = "";
@@ -26,10 +29,10 @@ internal sealed class SegmentForm
     /// <summary>Which button was pressed: <c>add</c> or <c>remove:3</c>; none: save.</summary>
     public string? Arrange { get; set; }
 
-    public static SegmentForm Of(SegmentAnswer segment)
+    public static SegmentForm Of(SegmentAnswer segment, Publication publication)
     {
         var form = new SegmentForm { Etag = segment.Etag, Publication = segment.Publication, Name = segment.Name, Any = segment.Where.Any is not null };
-        var rows = (segment.Where.All ?? segment.Where.Any ?? [segment.Where]).Select(SegmentRow.Of).ToList();
+        var rows = (segment.Where.All ?? segment.Where.Any ?? [segment.Where]).Select(c => SegmentRow.Of(c, publication)).ToList();
         if (rows.TrueForAll(r => r is not null))
             form.Rows = rows!; // all are
         else
@@ -46,25 +49,51 @@ internal sealed class SegmentForm
             Rows.RemoveAt(row);
     }
 
-    /// <returns>Null: the JSON cannot be read.</returns>
-    public SegmentCondition? Where()
+    /// <summary>The question, or what is wrong with it: at its row, or in the JSON.</summary>
+    /// <param name="kept">How long it is known what single readers did.</param>
+    public Result<SegmentCondition> Read(Publication publication, TimeSpan kept)
     {
+        var errors = new FieldErrors();
         if (Json is null)
         {
-            var rows = Rows.Select(r => r.Where()).ToList();
-            return Any && rows.Count > 0 ? new SegmentCondition { Any = rows } : new SegmentCondition { All = rows };
+            SegmentRowCheck.Check(this, publication, kept, errors);
+            return errors.Any ? errors.Failure : Where(publication);
         }
 
         try
         {
             using var document = JsonDocument.Parse(Json, new JsonDocumentOptions { MaxDepth = ApiJson.MaxDepth });
-            return BodyCheck.Errors(document.RootElement, ApiJson.Options.GetTypeInfo(typeof(SegmentCondition))).Count == 0 ? document.RootElement.Deserialize<SegmentCondition>(ApiJson.Options) : null;
+            var wrong = BodyCheck.Errors(document.RootElement, ApiJson.Options.GetTypeInfo(typeof(SegmentCondition)));
+            foreach (var (path, messages) in wrong)
+                errors.Add("json", $"{Place(path)}{string.Join(" ", messages)}");
+            return errors.Any ? errors.Failure : document.RootElement.Deserialize<SegmentCondition>(ApiJson.Options)!; // it is an object
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            return null;
+            return new ValidationFailure("json", $"Line {exception.LineNumber + 1} cannot be read: a bracket, a comma or a quotation mark is missing there or before, or is one too many.");
         }
     }
+
+    /// <summary>Of rows that were checked.</summary>
+    public SegmentCondition Where(Publication publication)
+    {
+        var rows = Rows.Select(r => r.Where(publication)).ToList();
+        return Any && rows.Count > 0 ? new SegmentCondition { Any = rows } : new SegmentCondition { All = rows };
+    }
+
+    /// <summary>Where in the JSON something stands: <c>all[0].any[1].name</c> is "Condition 1.2, name: ".</summary>
+    public static string Place(string path)
+    {
+        var parts = path.Split('.', StringSplitOptions.RemoveEmptyEntries);
+        var conditions = parts.Select(p => Index().Match(p)).Where(m => m.Success && m.Groups[1].Value is "all" or "any").Select(m => int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture) + 1);
+        var number = string.Join('.', conditions);
+        var last = parts.LastOrDefault() is { } end && !(Index().Match(end) is { Success: true } m && m.Groups[1].Value is "all" or "any") && end != "not" ? end : "";
+        var place = string.Join(", ", new[] { number.Length > 0 ? $"Condition {number}" : "", last }.Where(p => p.Length > 0));
+        return place.Length > 0 ? $"{place}: " : "";
+    }
+
+    [GeneratedRegex(@"^(\w+)\[([0-9]{1,6})\]$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Index();
 }
 
 /// <summary>One condition of a form.</summary>
@@ -81,14 +110,14 @@ internal sealed class SegmentRow
     public string Value { get; set; } = "";
 
     /// <returns>Null: it is more than a row can say.</returns>
-    public static SegmentRow? Of(SegmentCondition where)
+    public static SegmentRow? Of(SegmentCondition where, Publication publication)
     {
         var (condition, not) = where.Not is { } inner ? (inner, true) : (where, false);
         if (condition.Field is not { } field || (condition.After is not null && condition.Before is not null) || (condition.Is?.Any(v => v.Contains(',', StringComparison.Ordinal) || v.Trim() != v) ?? false))
             return null;
         (SegmentQuestion Question, string Value)? asked = condition switch
         {
-            { Is: { } values } => (not ? SegmentQuestion.IsNot : SegmentQuestion.Is, string.Join(", ", values)),
+            { Is: { } values } => (not ? SegmentQuestion.IsNot : SegmentQuestion.Is, string.Join(", ", values.Select(v => SegmentWords.Value(field, v, publication)))),
             _ when not => null,
             { Begins: { } text } => (SegmentQuestion.Begins, text),
             { Contains: { } text } => (SegmentQuestion.Contains, text),
@@ -105,7 +134,7 @@ internal sealed class SegmentRow
         return asked is { } row ? new SegmentRow { Field = field, Name = condition.Name ?? condition.Seed ?? "", Question = row.Question, Value = row.Value } : null;
     }
 
-    public SegmentCondition Where()
+    public SegmentCondition Where(Publication publication)
     {
         var condition = new SegmentCondition
         {
@@ -115,8 +144,8 @@ internal sealed class SegmentRow
         };
         return Question switch
         {
-            SegmentQuestion.Is => condition with { Is = Values },
-            SegmentQuestion.IsNot => new SegmentCondition { Not = condition with { Is = Values } },
+            SegmentQuestion.Is => condition with { Is = Values(publication) },
+            SegmentQuestion.IsNot => new SegmentCondition { Not = condition with { Is = Values(publication) } },
             SegmentQuestion.Begins => condition with { Begins = Value },
             SegmentQuestion.Contains => condition with { Contains = Value },
             SegmentQuestion.Known => condition with { Exists = true },
@@ -131,7 +160,11 @@ internal sealed class SegmentRow
         };
     }
 
-    private IReadOnlyList<string> Values => Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public bool TakesList => Question is SegmentQuestion.Is or SegmentQuestion.IsNot;
+
+    /// <summary>As the rules want them: what can be written as a word, too, is read as its key.</summary>
+    public IReadOnlyList<string> Values(Publication publication) =>
+        [.. Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(v => SegmentWords.Key(Field, v, publication))];
 
     // What is no number is out of every range, and said to be.
     private int Number => int.TryParse(Value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -11,6 +11,8 @@ namespace Newsletter.Subscribers.Pages;
 [RequiredRole(Role.Admin)]
 internal sealed class SegmentListModel(NewsletterDb db, FindSegments find) : DeskPage
 {
+    private Dictionary<string, Publication> _all = [];
+
     [BindProperty(SupportsGet = true, Name = "after")]
     public string? After { get; set; }
 
@@ -23,6 +25,9 @@ internal sealed class SegmentListModel(NewsletterDb db, FindSegments find) : Des
 
     public string? Next { get; private set; }
 
+    /// <summary>The question in a sentence.</summary>
+    public string Asks(SegmentAnswer row) => SegmentWords.Of(row.Where, _all[row.Publication]);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         var paging = Paging.Read(limit: null, After);
@@ -31,6 +36,7 @@ internal sealed class SegmentListModel(NewsletterDb db, FindSegments find) : Des
         Publications = await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken);
         Names = await db.PublicationNamesAsync(cancellationToken);
         var page = await find.ListAsync(null, Caller, paging, cancellationToken);
+        _all = (await db.PublicationsForAsync(Caller, Role.Editor, cancellationToken)).ToDictionary(p => p.Slug, StringComparer.Ordinal);
         (Rows, Next) = (page.Items, page.Next);
         return Page();
     }

@@ -35,28 +35,9 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
     public bool IsNew => Id == "new";
 
     public static IReadOnlyList<SelectListItem> Fields { get; } =
-        [.. Enum.GetValues<SegmentField>().Where(f => SegmentRules.Of(f).Count > 0).Select(f => new SelectListItem(Capital(SegmentWords.Field(f)), f.ToString()))];
+        [.. Enum.GetValues<SegmentField>().Where(f => SegmentRules.Of(f).Count > 0).Select(f => new SelectListItem(SegmentWords.Capital(SegmentWords.Field(f)), f.ToString()))];
 
-    public static IReadOnlyList<SelectListItem> Questions { get; } = [.. Enum.GetValues<SegmentQuestion>().Select(q => new SelectListItem(Word(q), q.ToString()))];
-
-    private static string Word(SegmentQuestion question) => question switch
-    {
-        SegmentQuestion.Is => "is one of",
-        SegmentQuestion.IsNot => "is none of",
-        SegmentQuestion.Begins => "begins with",
-        SegmentQuestion.Contains => "contains",
-        SegmentQuestion.Known => "is known",
-        SegmentQuestion.Unknown => "is not known",
-        SegmentQuestion.After => "from this day on",
-        SegmentQuestion.Before => "before this day",
-        SegmentQuestion.WithinDays => "in the last … days",
-        SegmentQuestion.WithinIssues => "in the last … issues",
-        SegmentQuestion.NotWithinDays => "not in the last … days",
-        SegmentQuestion.NotWithinIssues => "in none of the last … issues",
-        _ => "so many of a hundred",
-    };
-
-    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+    public static IReadOnlyList<SelectListItem> Questions { get; } = [.. Enum.GetValues<SegmentQuestion>().Select(q => new SelectListItem(SegmentWords.Question(q), q.ToString()))];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -75,9 +56,10 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
             return NotFound();
         if (Form.Arrange is not null)
             return Rearranged();
-        if (Form.Where() is not { } where)
-            return Refuse(new ValidationFailure("json", "This is not the JSON of a segment: docs/segments.md says what it is made of."));
-        var request = new SegmentRequest { Publication = Publication.Slug, Name = Form.Name, Where = where };
+        var read = Read();
+        if (!read.Ok)
+            return Refuse(read.Failure);
+        var request = new SegmentRequest { Publication = Publication.Slug, Name = Form.Name, Where = read.Value };
         var saved = IsNew
             ? await create.HandleAsync(request, Caller, cancellationToken)
             : await edit.HandleAsync(Guid.Parse(Id), request, IfMatch.Exactly(Form.Etag), Caller, cancellationToken); // LoadAsync has read it
@@ -95,13 +77,14 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
     {
         if (!await LoadAsync(Form.Publication, cancellationToken))
             return NotFound();
-        if (Form.Where() is not { } where)
-            return Refuse(new ValidationFailure("json", "This is not the JSON of a segment: docs/segments.md says what it is made of."));
+        var read = Read();
+        if (!read.Ok)
+            return Refuse(read.Failure);
         var errors = new FieldErrors();
-        SegmentRules.Check(where, Publication, retention.Reading, errors);
+        SegmentRules.Check(read.Value, Publication, retention.Reading, errors);
         if (errors.Any)
             return Refuse(errors.Failure);
-        Count = await reader.CountAsync(Publication, where, cancellationToken);
+        Count = await reader.CountAsync(Publication, read.Value, cancellationToken);
         return Page();
     }
 
@@ -116,16 +99,25 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
         return Refuse(deleted.Failure);
     }
 
-    /// <summary>Where a condition stands among the rows.</summary>
-    protected override string FieldName(string wire)
+    /// <summary>Rows are checked before the rules see them: these speak of the JSON alone, and say where in it.</summary>
+    protected override string FieldName(string wire) =>
+        wire.Length == 0 ? "" : !wire.StartsWith("where", StringComparison.Ordinal) ? base.FieldName(wire) : Form.Json is null ? "" : "Form.Json";
+
+    protected override string InWords(string wire, string message) =>
+        wire.StartsWith("where", StringComparison.Ordinal) ? SegmentForm.Place(wire["where".Length..]) + message : message;
+
+    /// <summary>What the browser sent that is none of the choices was not bound, and the row would be asked as if its first had been chosen.</summary>
+    private Result<SegmentCondition> Read()
     {
-        var row = System.Text.RegularExpressions.Regex.Match(wire, @"^where\.(?:all|any)\[(\d+)\]", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
-        if (Form.Json is not null && wire.StartsWith("where", StringComparison.Ordinal))
-            return "Form.Json";
-        if (!row.Success)
-            return wire == "where" ? "" : base.FieldName(wire);
-        var part = wire.EndsWith(".name", StringComparison.Ordinal) || wire.EndsWith(".seed", StringComparison.Ordinal) ? "Name" : wire.EndsWith(']') ? "Question" : "Value";
-        return $"Form.Rows[{row.Groups[1].Value}].{(wire.Contains(".is[", StringComparison.Ordinal) ? "Value" : part)}";
+        var errors = new FieldErrors();
+        foreach (var name in ModelState.Where(field => field.Value is { Errors.Count: > 0 }).Select(field => field.Key).ToList())
+        {
+            ModelState[name]!.Errors.Clear(); // it is there
+            errors.Add(name == "Form.Any" ? "" : $"{char.ToLowerInvariant(name["Form.".Length])}{name["Form.".Length..][1..]}", "This is none of the choices: choose one.");
+        }
+
+        var read = Form.Read(Publication, retention.Reading);
+        return errors.Any ? errors.Failure : read;
     }
 
     private PageResult Rearranged()
@@ -156,7 +148,7 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
         Publication = found.Value.Publication;
         PublicationName = (await db.PublicationNamesAsync(cancellationToken)).Of(Publication.Key);
         if (!Request.HasFormContentType || !Request.Form.ContainsKey("Form.Name"))
-            Form = SegmentForm.Of(SegmentAnswer.Of(found.Value.Segment, Publication.Slug));
+            Form = SegmentForm.Of(SegmentAnswer.Of(found.Value.Segment, Publication.Slug), Publication);
         db.ChangeTracker.Clear();
         return true;
     }
@@ -165,13 +157,14 @@ internal sealed class SegmentPageModel(NewsletterDb db, FindSegments find, Creat
     {
         var found = await find.FindAsync(Guid.Parse(Id), Role.Admin, Caller, cancellationToken);
         if (found.Ok)
-            Form = SegmentForm.Of(SegmentAnswer.Of(found.Value.Segment, found.Value.Publication.Slug));
+            Form = SegmentForm.Of(SegmentAnswer.Of(found.Value.Segment, found.Value.Publication.Slug), found.Value.Publication);
         ModelState.Clear();
     }
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        if (Form.Where() is { } where)
-            Count = await reader.CountAsync(Publication, where, cancellationToken);
+        // What was stored may be no question any more, where a section has gone since.
+        if (Form.Read(Publication, retention.Reading) is { Ok: true } read)
+            Count = await reader.CountAsync(Publication, read.Value, cancellationToken);
     }
 }

@@ -13,8 +13,13 @@ internal sealed class SegmentRules(FieldErrors errors, TimeSpan kept)
     public const int MostValues = 1000;
     private const int Deepest = 6;
     private const int LongestValue = 1000;
+    public const int MostIssues = 100;
+    public const int MostPercent = 99;
+
+    /// <summary>Of an attribute.</summary>
+    public const int LongestName = 60;
+
     private const int MostDays = 36_500;
-    private const int MostIssues = 100;
 
     private const string NoFigures = "Nobody is asked here what single readers have opened or clicked: this publication counts nobody one by one. Use attribute, section, language, domain, joined or sample, or set its tracking to individual.";
 
@@ -41,6 +46,10 @@ internal sealed class SegmentRules(FieldErrors errors, TimeSpan kept)
 
     private int _conditions;
     private int _values;
+
+    /// <summary>How far back a question may go.</summary>
+    public static int MostDaysOf(SegmentField field, TimeSpan kept) =>
+        field is SegmentField.Opened or SegmentField.Clicked ? Math.Max(1, (int)Math.Min(kept.TotalDays, MostDays)) : MostDays;
 
     public static IReadOnlyList<string> Of(SegmentField field) => Questions.GetValueOrDefault(field) ?? [];
 
@@ -108,7 +117,7 @@ internal sealed class SegmentRules(FieldErrors errors, TimeSpan kept)
     {
         if (string.IsNullOrEmpty(name))
             errors.Add(path, "Required: the attribute's name.");
-        else if (name.Length > 60 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        else if (name.Length > LongestName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
             errors.Add(path, "Names are 1 to 60 of a-z, A-Z, 0-9 and '_'.");
     }
 
@@ -125,7 +134,7 @@ internal sealed class SegmentRules(FieldErrors errors, TimeSpan kept)
         errors.Line($"{path}.seed", condition.Seed, 100);
         Moment(condition.After, $"{path}.after");
         Moment(condition.Before, $"{path}.before");
-        var days = field is SegmentField.Opened or SegmentField.Clicked ? Math.Max(1, (int)Math.Min(kept.TotalDays, MostDays)) : MostDays;
+        var days = MostDaysOf(field, kept);
         if (condition.WithinDays is { } within && (within < 1 || within > days))
             errors.Add($"{path}.withinDays", days == MostDays ? $"From 1 to {MostDays}." : Forgotten(days));
         if (condition.NotWithinDays is { } not && (not < 1 || not > days))
@@ -134,7 +143,7 @@ internal sealed class SegmentRules(FieldErrors errors, TimeSpan kept)
             errors.Add($"{path}.withinIssues", $"From 1 to {MostIssues}.");
         if (condition.NotWithinIssues is < 1 or > MostIssues)
             errors.Add($"{path}.notWithinIssues", $"From 1 to {MostIssues}.");
-        if (condition.Percent is < 1 or > 99)
+        if (condition.Percent is < 1 or > MostPercent)
             errors.Add($"{path}.percent", "From 1 to 99.");
     }
 
