@@ -11,14 +11,12 @@ internal sealed class KeepsWordsAttribute : Attribute;
 /// <summary>Reads a form past its files, of which only name and size are kept: nothing of them is stored, on disk or in memory.</summary>
 internal static class LargeForm
 {
-    /// <summary>A film that was chosen by mistake is still read past. Only for people who have signed in.</summary>
-    private const long Most = 512 * 1024 * 1024;
-
-    /// <returns>False: it is none, too large even for this, or its words are; nothing was read then, or all of it.</returns>
+    /// <summary>Only for people who have signed in, and then however large: a film that was chosen by mistake is still read past, and costs no room.</summary>
+    /// <returns>False: it is none, or its words are too large; nothing was read then, or all of it.</returns>
     public static async Task<bool> TryReadAsync(HttpContext context, long mostWords)
     {
         var request = context.Request;
-        if (context.User.Identity?.IsAuthenticated != true || request.ContentLength is not { } length || length <= mostWords || length > Most)
+        if (context.User.Identity?.IsAuthenticated != true || request.ContentLength is not { } length || length <= mostWords)
             return false;
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary || !BodyLimits.TrySet(context, length))
@@ -33,6 +31,9 @@ internal static class LargeForm
         request.Form = form;
         return true;
     }
+
+    /// <summary>Whether a file was read past, and only its name and size are here. It may be smaller than a page's limit, where its form was not.</summary>
+    public static bool Dropped(IFormFile file) => file is DroppedFile;
 
     /// <returns>Null: its words are too many.</returns>
     private static async Task<FormCollection?> ReadAsync(MultipartReader reader, long mostWords, CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ internal static class LargeForm
         return length;
     }
 
-    /// <summary>A file that was too large to be kept. Whoever takes files on a page with <see cref="KeepsWordsAttribute"/> looks at the length first.</summary>
+    /// <summary>A file that was too large to be kept. Whoever takes files on a page with <see cref="KeepsWordsAttribute"/> asks <see cref="Dropped"/> first.</summary>
     private sealed class DroppedFile(string name, string fileName, long length) : IFormFile
     {
         public string ContentType => "application/octet-stream";
@@ -106,6 +107,6 @@ internal static class LargeForm
 
         public Task CopyToAsync(Stream target, CancellationToken cancellationToken = default) => throw Dropped();
 
-        private InvalidOperationException Dropped() => new($"'{fileName}' was too large to be kept: look at its length before reading it.");
+        private InvalidOperationException Dropped() => new($"'{fileName}' was too large to be kept: ask whether it was dropped before reading it.");
     }
 }

@@ -26,7 +26,7 @@ internal static class ReceiveImage
 
     public static async Task<Result<NewImage>> ReadAsync(IFormFile file, string alt, string credit, CancellationToken cancellationToken)
     {
-        if (file.Length > ImageRules.MostBytes)
+        if (file.Length > ImageRules.MostBytes || LargeForm.Dropped(file))
             return ImageFailures.TooLarge(file.Length);
         using var octets = new MemoryStream();
         await file.CopyToAsync(octets, cancellationToken);

@@ -13,6 +13,9 @@ internal static partial class ImageWords
     /// <summary>What a file chooser offers; what counts is what is in the file.</summary>
     public const string Accept = "image/png,image/jpeg,image/gif,image/webp";
 
+    /// <summary>How large a file may be.</summary>
+    public const int Megabytes = ImageRules.MostBytes / 1048576;
+
     public static string Facts(ImageAnswer image) => string.Join(" · ", new[]
     {
         string.Create(CultureInfo.InvariantCulture, $"{image.Width} × {image.Height} px"), When.Kilobytes(image.Bytes), image.Type["image/".Length..].ToUpperInvariant(), image.Frames > 1 ? $"moves, {image.Frames} frames" : "",

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Metadata;
 using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Shell.Parts;
 
 namespace Newsletter.Shell.Api;
 
@@ -69,6 +70,11 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
     [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unbound();
 
+    private static string TooLarge(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize is { } limit
+            ? $"The body is larger than this place takes, which is {When.Megabytes(limit)}: send less at once, or what you have in several parts."
+            : "The body is larger than this place takes: send less at once.";
+
     private static void Reset(HttpContext context)
     {
         context.Response.Clear();
@@ -83,7 +89,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             403 => ("forbidden", "This key may not do that."),
             404 => ("notFound", "There is nothing here. See /api for the calls there are."),
             405 => ("methodNotAllowed", $"{context.Request.Method} is not among the methods of this path: {context.Response.Headers.Allow}."),
-            413 => ("tooLarge", "The body is larger than this place takes."),
+            413 => ("tooLarge", TooLarge(context)),
             415 => ("unsupportedMedia", "The body's Content-Type is not one that is read here: JSON is application/json, and /api says what each call takes."),
             500 => ("internal", "Something went wrong here. It has been logged."),
             503 => ("databaseAway", "The database does not answer at the moment. Try again in a few seconds; with the same Idempotency-Key nothing is done twice."),

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Shell.Parts;
 
 namespace Newsletter.Shell.Pages;
 
@@ -24,6 +26,9 @@ internal sealed class ProblemModel : PageModel
     public bool AtDesk => HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not { } refused
         || new PathString(refused.OriginalPath).StartsWithSegments("/desk", StringComparison.Ordinal);
 
+    /// <summary>Whether it looks like a page of the desk: for who has signed in, and where the page can be made, which takes the database.</summary>
+    public bool InDesk => AtDesk && User.Identity?.IsAuthenticated == true && Response.StatusCode < StatusCodes.Status500InternalServerError && User.Caller().MaySomewhere(Role.Editor);
+
     private void Explain(int code) => (Title, Advice) = code switch
     {
         >= 500 when DatabaseAway.Caused(HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error) =>
@@ -32,7 +37,7 @@ internal sealed class ProblemModel : PageModel
         403 => ("Not yours to do", "Your account does not have the role for this. An admin can change that."),
         404 => ("There is nothing here", "It may have been removed, or the address is mistyped."),
         405 => ("That is not possible here", "Open this page's address in a browser."),
-        413 => ("That is too large", "Nothing was saved: a form takes 8 MB, its file included. Go back, where what you typed still stands, choose a smaller file or shorten the text, and send it again."),
+        413 => ("That is too large", $"Nothing was saved: this form takes {When.Megabytes(FormDoor.MostBytes)}, its file included. Go back, where what you typed still stands, and send less: a smaller file, or what you have in several parts."),
         >= 500 => ("Something went wrong", "Nothing was half-saved. Try again; if it happens again, the service's log says why."),
         _ => ("That did not work", $"The service answered with code {code}."),
     };

@@ -37,5 +37,7 @@ internal static class When
 
     public static string Kilobytes(long octets) => string.Create(Words, $"{octets / 1024.0:0.#} KB");
 
+    public static string Megabytes(long octets) => string.Create(Words, $"{octets / 1048576.0:0.#} MB");
+
     public static string Count(long number) => number.ToString("N0", Words);
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Newsletter.Accounts;
+using Newsletter.Shell;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.Parts;
 using Newsletter.Subscribers.Suppressions;
@@ -9,6 +10,7 @@ namespace Newsletter.Subscribers.Pages;
 
 /// <summary>Addresses and domains that get nothing: search, add, take over a list, take one back.</summary>
 [RequiredRole(Role.Admin)]
+[KeepsWords]
 internal sealed class SuppressionPageModel(ListSuppressions list, AddSuppression add, LiftSuppression lift, ImportSuppressions import) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "q")]
@@ -25,6 +27,8 @@ internal sealed class SuppressionPageModel(ListSuppressions list, AddSuppression
     public string? Next { get; private set; }
 
     public SuppressionImport? Imported { get; private set; }
+
+    private static string TooLarge => $"Split it into several files, or let a program hand it in: POST /api/v1/suppressions/import takes {When.Megabytes(SuppressionsApi.MostImported)} at once.";
 
     public static IReadOnlyList<SelectListItem> Reasons { get; } =
         [.. Enum.GetValues<SuppressionReason>().Where(r => r != SuppressionReason.Erased).OrderByDescending(r => r).Select(r => new SelectListItem(SuppressionWords.Reason(r), r.ToString()))];
@@ -49,11 +53,9 @@ internal sealed class SuppressionPageModel(ListSuppressions list, AddSuppression
     public async Task<IActionResult> OnPostImportAsync(IFormFile? file, CancellationToken cancellationToken)
     {
         if (file is null)
-        {
-            ModelState.AddModelError("", "Choose a CSV file first.");
-            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            return await ShowAsync(cancellationToken);
-        }
+            return await AgainAsync(new ValidationFailure("", "Choose a CSV file first."), cancellationToken);
+        if (LargeForm.Dropped(file))
+            return await AgainAsync(new ValidationFailure("", $"The file has {When.Megabytes(file.Length)}; this form takes {When.Megabytes(FormDoor.MostBytes)} with all that is in it, and nothing was taken over. {TooLarge}"), cancellationToken);
 
         await using var csv = file.OpenReadStream();
         var imported = await import.HandleAsync(csv, Caller, cancellationToken);
@@ -63,7 +65,7 @@ internal sealed class SuppressionPageModel(ListSuppressions list, AddSuppression
         return await ShowAsync(cancellationToken);
     }
 
-    protected override string FieldName(string wire) => base.FieldName(wire == "domain" ? "address" : wire);
+    protected override string FieldName(string wire) => wire.Length == 0 ? "" : base.FieldName(wire == "domain" ? "address" : wire);
 
     private async Task<IActionResult> AgainAsync(Failure failure, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace Newsletter.Subscribers.Suppressions;
 
 internal static class SuppressionsApi
 {
-    private const long MostImported = 32 * 1024 * 1024;
+    public const long MostImported = 32 * 1024 * 1024;
 
     public static void AddSuppressions(this IServiceCollection services) => services
         .AddScoped<SuppressionList>().AddScoped<AddSuppression>().AddScoped<LiftSuppression>().AddScoped<ListSuppressions>()
