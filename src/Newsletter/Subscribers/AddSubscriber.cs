@@ -80,16 +80,26 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
         subscriber.Subscriptions.Add(subscription);
         if (subscription.State == SubscriptionState.Pending && !subscriber.Suppressed)
             db.Add(new Confirmation { Subscriber = subscriber, PublicationKey = publication.Key, AskedAt = now, NextAt = now });
-        db.Add(new ConsentEvent
+        // What a later change would write down is written down from the beginning.
+        ConsentMoment?[] moments =
+        [
+            subscription.State == SubscriptionState.Left ? ConsentMoment.Left : ConsentMoment.Added,
+            subscription.IndividualFigures ? ConsentMoment.FiguresOn : null,
+            subscription.Frequency == Frequency.EveryIssue ? null : ConsentRecord.Moment(subscription.Frequency),
+        ];
+        foreach (var moment in moments.OfType<ConsentMoment>())
         {
-            Subscriber = subscriber,
-            PublicationKey = publication.Key,
-            At = now,
-            Event = subscription.State == SubscriptionState.Left ? ConsentMoment.Left : ConsentMoment.Added,
-            How = subscription.Consent?.How ?? "api",
-            Text = subscription.Consent?.Text ?? "",
-            Address = subscription.Consent?.Address,
-            Name = name,
-        });
+            db.Add(new ConsentEvent
+            {
+                Subscriber = subscriber,
+                PublicationKey = publication.Key,
+                At = now,
+                Event = moment,
+                How = subscription.Consent?.How ?? "api",
+                Text = subscription.Consent?.Text ?? "",
+                Address = subscription.Consent?.Address,
+                Name = name,
+            });
+        }
     }
 }

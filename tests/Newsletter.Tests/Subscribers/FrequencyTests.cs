@@ -94,6 +94,30 @@ public abstract class FrequencyTests(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task Who_is_added_with_it_has_the_line_that_a_later_choice_would_have_written()
+    {
+        var (slug, second) = (await Desk.PublicationAsync(), await Desk.PublicationAsync());
+        var json = $$"""{"email":"monthly-{{slug}}@readers.example","confirmed":true,"subscriptions":[{"publication":"{{slug}}","frequency":"monthly","individualFigures":true}]}""";
+        var added = (await (await Service.Admin.SendAsync("POST", "/api/v1/subscribers", json)).ExpectAsync(HttpStatusCode.Created))["id"]!;
+        Assert.Equal([("monthly", "api"), ("figuresOn", "api"), ("added", "api")], await LinesAsync((string)added!));
+
+        // By a list: somebody who is new, and somebody who is known and gets a subscription.
+        await ImportAsync(second, $"email,frequency\nlisted-{slug}@readers.example,monthly\nusual-{slug}@readers.example,\nmonthly-{slug}@readers.example,monthly\n");
+        Assert.Equal([("monthly", "import"), ("added", "import")], await LinesAsync(await IdAsync($"listed-{slug}@readers.example")));
+        Assert.Equal([("added", "import")], await LinesAsync(await IdAsync($"usual-{slug}@readers.example")));
+        Assert.Equal([("monthly", "import"), ("added", "import")], (await LinesAsync((string)added!)).Take(2));
+
+        using var staff = await StaffSession.SignedInAsync(Service, Role.Admin);
+        using (await staff.SendAsync("/desk/subscribers/new", "/desk/subscribers/new", ("Form.Email", $"desk-{slug}@readers.example"), ("Form.Publication", slug), ("Form.Frequency", "Monthly"), ("Form.Confirmed", "true")))
+            Assert.Equal([("monthly", "desk"), ("added", "desk")], await LinesAsync(await IdAsync($"desk-{slug}@readers.example")));
+    }
+
+    private async Task<string> IdAsync(string email) => (string)(await Desk.GetAsync($"subscribers?q={Uri.EscapeDataString(email)}"))["items"]![0]!["id"]!;
+
+    private async Task<IEnumerable<(string?, string?)>> LinesAsync(string id) =>
+        (await Desk.GetAsync($"subscribers/{id}/consents"))["items"]!.AsArray().Select(line => ((string?)line!["event"], (string?)line["how"]));
+
+    [SkippableFact]
     public async Task A_publication_says_when_its_digest_goes_out_and_need_not()
     {
         var slug = await Desk.PublicationAsync("""

@@ -147,6 +147,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
             plan.Move.Select(m => (object?[])[Import.PublicationKey, m.Who.Key, m.Row.State.ToString(), Instant(Now), m.Row.State == SubscriptionState.Active ? m.Row.Consent : m.Who.Now.Consent]),
             cancellationToken);
         var lines = plan.Subscribe.Select(s => (s.Who, s.Row, Event: ConsentRecord.Imported(s.Row.State)))
+            .Concat(plan.Subscribe.Where(s => s.Row.Monthly).Select(s => (s.Who, s.Row, Event: ConsentMoment.Monthly)))
             .Concat(plan.Move.Select(m => (m.Who, m.Row, Event: m.Row.State == SubscriptionState.Active ? ConsentMoment.Noted : ConsentRecord.Imported(m.Row.State))));
         await ExecuteEachAsync(
             ImportSql.Consent,

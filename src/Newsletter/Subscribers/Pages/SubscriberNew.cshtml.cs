@@ -15,6 +15,9 @@ internal sealed class SubscriberNewModel(NewsletterDb db, AddSubscriber add, Tim
 
     public IReadOnlyList<SelectListItem> Publications { get; private set; } = [];
 
+    public static IReadOnlyList<SelectListItem> Frequencies { get; } =
+        [.. Enum.GetValues<Frequency>().Select(f => new SelectListItem(SegmentWords.Capital(SubscriptionWords.Frequency(f)), f.ToString()))];
+
     public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -22,6 +25,7 @@ internal sealed class SubscriberNewModel(NewsletterDb db, AddSubscriber add, Tim
         var subscription = new SubscriptionRequest
         {
             Publication = Form.Publication,
+            Frequency = Form.Frequency,
             Consent = Form.Confirmed ? new Consent("desk", clock.GetUtcNow(), $"Entered by {Caller.Name}") : null,
         };
         var request = new SubscriberRequest { Email = Form.Email.Trim(), Name = Form.Name.Trim(), Subscriptions = [subscription], Confirmed = Form.Confirmed };
@@ -49,6 +53,8 @@ internal sealed class SubscriberForm
     public string Name { get; set; } = "";
 
     public string Publication { get; set; } = "";
+
+    public Frequency Frequency { get; set; }
 
     public bool Confirmed { get; set; }
 }
