@@ -22,7 +22,8 @@ internal static class SchedulingApi
         services.AddSingleton<IssueAlarm>();
         services.AddScoped<IssueChecks>().AddScoped<PersonalFieldChecks>().AddScoped<EarlierIssues>().AddScoped<LinkChecks>().AddScoped<SetUpChecks>().AddScoped<SenderChecks>().AddScoped<CheckTicks>().AddScoped<TryLinks>();
         services.AddScoped<ScheduleIssue>().AddScoped<UnscheduleIssue>().AddScoped<SendIssueNow>().AddScoped<MoveIssue>().AddScoped<IssueCalendar>().AddScoped<SendingStart>().AddScoped<IssueDue>();
-        services.AddScoped<DigestText>().AddScoped<PrepareDigests>();
+        services.AddScoped<DigestText>().AddScoped<AwaitedDigests>().AddScoped<PrepareDigests>().AddScoped<FindDigestTroubles>().AddSingleton<DigestComplaints>()
+            .AddScoped<Sending.Doctor.ISetUpFindings, DigestFindings>();
         services.AddHostedService<Reconciler>();
     }
 

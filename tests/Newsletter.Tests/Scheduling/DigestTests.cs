@@ -1,4 +1,9 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Newsletter.Accounts;
+using Newsletter.Data;
+using Newsletter.Sending.Doctor;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Scheduling;
@@ -252,6 +257,74 @@ public sealed class DigestTests
             var body = new System.Text.Json.Nodes.JsonObject { ["files"] = design["files"]!.DeepClone() };
             await (await room.Desk.Http.SendAsync("PUT", $"/api/v1/designs/{design["name"]}", body.ToJsonString(), ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
         }
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_design_that_cannot_be_read_is_seen_at_the_desk_and_by_doctor_until_it_is_mended(bool postgreSql)
+    {
+        await using var room = await DigestNewsroom.OpenAsync(postgreSql, "2026-11-05 08:00");
+        await room.ReaderAsync("monthly", monthly: true);
+        await room.ReaderAsync("every", monthly: false);
+        await room.PublishAsync("The harbour");
+        Assert.Equal([FindingLevel.Ok], (await LookAsync(room)).Select(f => f.Level));
+
+        // As when a folder of the installation was taken away.
+        await DesignAsync(room, "gone");
+        room.GoTo("2026-12-01 08:00");
+        using var admin = await StaffSession.SignedInAsync(room.Service, Role.Admin);
+        using var editor = await StaffSession.SignedInAsync(room.Service, Role.Editor);
+        for (var i = 0; i < 3; i++)
+            await room.PrepareAsync();
+        Assert.Empty(await room.DigestsAsync());
+        Assert.Single(LoggedErrors.Of(room.Service.Url).Split('\n'), line => line.Contains("cannot be made", StringComparison.Ordinal));
+        foreach (var (session, path) in new[] { (editor, "/desk"), (admin, "/desk"), (admin, $"/desk/publications/{room.Slug}") })
+        {
+            var page = WebUtility.HtmlDecode(await session.Http.GetStringAsync(path));
+            Assert.Contains("The digest of November 2026 cannot be made", page, StringComparison.Ordinal);
+            Assert.Contains("the design “gone” cannot be read", page, StringComparison.Ordinal);
+            Assert.Equal(session == admin, page.Contains("Choose another", StringComparison.Ordinal));
+        }
+
+        var finding = Assert.Single(await LookAsync(room));
+        Assert.Equal(("digests", FindingLevel.Failure), (finding.Area, finding.Level));
+        Assert.Contains("give News", finding.Mend, StringComparison.Ordinal);
+
+        await DesignAsync(room, "weekly");
+        await room.PrepareAsync();
+        Assert.Single(await room.DigestsAsync());
+        Assert.DoesNotContain("cannot be", await editor.Http.GetStringAsync("/desk"), StringComparison.Ordinal);
+
+        // One that waits for its time goes out as it was made, and its page says so.
+        await DesignAsync(room, "gone");
+        await room.PrepareAsync();
+        await room.PrepareAsync();
+        Assert.Equal(2, LoggedErrors.Of(room.Service.Url).Split('\n').Count(line => line.Contains("cannot be made", StringComparison.Ordinal)));
+        Assert.Contains("goes out as it was made", await editor.Http.GetStringAsync("/desk"), StringComparison.Ordinal);
+        Assert.Equal(FindingLevel.Warning, Assert.Single(await LookAsync(room)).Level);
+    }
+
+    private static async Task DesignAsync(DigestNewsroom room, string design)
+    {
+        await using var scope = room.Service.App.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<NewsletterDb>().Publications.Where(p => p.Slug == room.Slug).ExecuteUpdateAsync(set => set.SetProperty(p => p.Design, design));
+    }
+
+    /// <summary>What doctor says of digests, which comes before it asks the DNS for anything.</summary>
+    private static async Task<IReadOnlyList<Finding>> LookAsync(DigestNewsroom room)
+    {
+        await using var scope = room.Service.App.Services.CreateAsyncScope();
+        var findings = new List<Finding>();
+        await foreach (var finding in scope.ServiceProvider.GetRequiredService<ExamineSetUp>().HandleAsync(CancellationToken.None))
+        {
+            if (finding.Area == "digests")
+                findings.Add(finding);
+            else if (findings.Count > 0)
+                break;
+        }
+
+        return findings;
     }
 
     [Fact]

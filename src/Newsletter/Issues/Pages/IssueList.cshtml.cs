@@ -5,13 +5,14 @@ using Newsletter.Articles;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Scheduling;
+using Newsletter.Scheduling.Digests;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Issues.Pages;
 
 /// <summary>Home of the desk: what is in the works for each publication, and what went out.</summary>
 [RequiredRole(Role.Editor)]
-internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : DeskPage
+internal sealed class IssueListModel(NewsletterDb db, FindDigestTroubles digests, TimeProvider clock) : DeskPage
 {
     private const int DonePerPage = 20;
     private static readonly IssueState[] Done = [IssueState.Sent, IssueState.Cancelled];
@@ -57,6 +58,7 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         var shelves = new List<Shelf>();
+        var troubles = (await digests.HandleAsync(cancellationToken)).ToLookup(t => t.Publication.Key);
         foreach (var publication in await db.PublicationsForAsync(Caller, Role.Editor, cancellationToken))
         {
             if (Publication is not null && publication.Slug != Publication)
@@ -71,7 +73,8 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
                 // What moves first stands first: being sent, then by time, then the drafts.
                 [.. open.OrderBy(i => i.At ?? DateTimeOffset.MaxValue).ThenByDescending(i => i.Key)],
                 [.. done.Take(DonePerPage)],
-                done.Count > DonePerPage ? done[DonePerPage - 1].Key : null));
+                done.Count > DonePerPage ? done[DonePerPage - 1].Key : null,
+                [.. troubles[publication.Key]]));
         }
 
         Shelves = shelves;
@@ -99,4 +102,5 @@ internal sealed class IssueListModel(NewsletterDb db, TimeProvider clock) : Desk
 internal sealed record NextIssue(Issue Issue, string Name, DateTimeOffset? At, int Ready, int Articles);
 
 /// <param name="Older">Where the next page begins, or null when this is the last.</param>
-internal sealed record Shelf(Publication Publication, NextIssue? Next, IReadOnlyList<Issue> Open, IReadOnlyList<Issue> Done, int? Older);
+/// <param name="Troubles">What stands in the way of its digests.</param>
+internal sealed record Shelf(Publication Publication, NextIssue? Next, IReadOnlyList<Issue> Open, IReadOnlyList<Issue> Done, int? Older, IReadOnlyList<DigestTrouble> Troubles);

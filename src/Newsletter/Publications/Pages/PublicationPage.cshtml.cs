@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Engines.Mime;
+using Newsletter.Scheduling.Digests;
 using Newsletter.Sending.Doctor;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
@@ -15,7 +16,7 @@ namespace Newsletter.Publications.Pages;
 
 /// <summary>One publication as a plain form; the short name <c>new</c> is one that is not there yet.</summary>
 [RequiredRole(Role.Admin)]
-internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions service, IDesignNames designs, SetUpReport report, SignUpOptions signUp) : DeskPage
+internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions service, IDesignNames designs, SetUpReport report, SignUpOptions signUp, FindDigestTroubles troubles) : DeskPage
 {
     public static readonly IReadOnlyList<SelectListItem> Days =
     [
@@ -52,6 +53,9 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
     public IReadOnlyList<Finding> Findings => _look?.Of(Domain) ?? [];
 
     public DateTimeOffset? LookedAt => _look?.At;
+
+    /// <summary>What stands in the way of its digests.</summary>
+    public IReadOnlyList<DigestTrouble> Troubles { get; private set; } = [];
 
     private SetUpLook? _look;
 
@@ -125,6 +129,7 @@ internal sealed class PublicationPageModel(NewsletterDb db, ServiceOptions servi
         Domain = address.Ok ? address.Value.Domain.ToLowerInvariant() : "";
         EmbeddedForm = Publications.EmbeddedForm.Html(publication, service.PublicUrl, signUp.Work > 0);
         _look = await report.LastAsync(cancellationToken);
+        Troubles = [.. (await troubles.HandleAsync(cancellationToken)).Where(t => t.Publication.Key == publication.Key)];
         return publication;
     }
 }

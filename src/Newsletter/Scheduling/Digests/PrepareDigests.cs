@@ -4,8 +4,6 @@ using Newsletter.Data;
 using Newsletter.Issues;
 using Newsletter.Publications;
 using Newsletter.Scheduling.Checks;
-using Newsletter.Sending;
-using Newsletter.Subscribers;
 
 namespace Newsletter.Scheduling.Digests;
 
@@ -14,39 +12,24 @@ namespace Newsletter.Scheduling.Digests;
 /// publication and month decides which of them makes it. Until it goes out it keeps up with corrections of the archive.
 /// </summary>
 internal sealed class PrepareDigests(
-    NewsletterDb db, IssueDesk desk, DigestText text, RevisionWriter revisions, IssueChecks checks, IssueAlarm alarm, SmtpOptions smtp, TimeProvider clock, ILogger<PrepareDigests> log)
+    NewsletterDb db, IssueDesk desk, AwaitedDigests awaited, DigestText text, DigestComplaints complaints, RevisionWriter revisions, IssueChecks checks, IssueAlarm alarm, TimeProvider clock, ILogger<PrepareDigests> log)
 {
     public const string Event = "digest";
 
-    /// <summary>How far back it is looked for a digest that nobody made: a service that was away for longer is not waited for.</summary>
-    private const int MonthsBack = 3;
-
-    private static readonly IssueState[] Waiting = [IssueState.Approved, IssueState.Scheduled, IssueState.Held];
+    public static readonly IssueState[] Waiting = [IssueState.Approved, IssueState.Scheduled, IssueState.Held];
 
     public async Task HandleAsync(CancellationToken cancellationToken)
     {
         await KeepUpAsync(cancellationToken);
-        var wanted = await db.Publications.AsNoTracking()
-            .Where(p => db.Subscriptions.Any(s => s.PublicationKey == p.Key && s.MonthlySince != null && s.State == SubscriptionState.Active))
-            .ToListAsync(cancellationToken);
-        foreach (var publication in wanted)
-        {
-            var current = DigestMonth.Of(clock.GetUtcNow(), publication.TimeZone);
-            for (var back = MonthsBack; back > 0; back--)
-                await PrepareAsync(publication, current.AddMonths(-back), cancellationToken);
-        }
+        await foreach (var (publication, month) in awaited.ReadAsync(cancellationToken))
+            await PrepareAsync(publication, month, cancellationToken);
     }
 
     private async Task PrepareAsync(Publication publication, DateOnly month, CancellationToken cancellationToken)
     {
         var local = DigestCalendar.LocalAt(publication, month);
         var at = WallClock.ToInstant(local, publication.TimeZone);
-        if (!await IsAwaitedAsync(publication, month, at, cancellationToken))
-            return;
-        var content = await text.WriteAsync(publication, month, cancellationToken);
-        if (!content.Ok)
-            log.LogError("The digest of {Month} of {Publication} cannot be made: {Failure}", month, publication.Slug, content.Failure.Message);
-        if (!content.Ok || content.Value is not { } written)
+        if (!Can(await text.WriteAsync(publication, month, cancellationToken), publication, month, out var written) || written is null)
             return;
         var issue = new Issue
         {
@@ -65,16 +48,15 @@ internal sealed class PrepareDigests(
         db.ChangeTracker.Clear();
     }
 
-    /// <summary>
-    /// Nobody has made it yet, and somebody wanted it before the month was over. One whose time has passed is missing only to those who were there at that time.
-    /// </summary>
-    private async Task<bool> IsAwaitedAsync(Publication publication, DateOnly month, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>What stands in the way is seen at the desk and by <c>doctor</c> as long as it does (<see cref="FindDigestTroubles"/>); the log has it once.</summary>
+    private bool Can(Result<RevisionContent?> content, Publication publication, DateOnly month, out RevisionContent? written)
     {
-        var (end, late, captured) = (DigestMonth.End(month, publication.TimeZone), at <= clock.GetUtcNow(), smtp.Captured);
-        // A rehearsal does not stand for the real one; under capture one rehearsal is enough.
-        return !await db.Issues.AnyAsync(i => i.PublicationKey == publication.Key && i.DigestOf == month && (captured || !i.Rehearsal), cancellationToken)
-            && await db.Subscriptions.AnyAsync(
-                s => s.PublicationKey == publication.Key && s.State == SubscriptionState.Active && s.MonthlySince < end && (!late || s.ChangedAt <= at), cancellationToken);
+        written = content.Ok ? content.Value : null;
+        if (content.Ok)
+            complaints.Forget(publication, month);
+        else if (complaints.IsNew(publication, month, content.Failure.Message))
+            log.LogError("The digest of {Month} of {Publication} cannot be made: {Failure}", month, publication.Slug, content.Failure.Message);
+        return content.Ok;
     }
 
     private async Task<bool> SaveAsync(Issue issue, RevisionContent content, CancellationToken cancellationToken)
@@ -115,12 +97,12 @@ internal sealed class PrepareDigests(
         var waiting = await db.Issues.Include(i => i.Publication).Where(i => i.DigestOf != null && Waiting.Contains(i.State)).ToListAsync(cancellationToken);
         foreach (var issue in waiting)
         {
-            var content = await text.WriteAsync(issue.Publication, issue.DigestOf!.Value, cancellationToken); // asked for
-            if (!content.Ok)
+            var month = issue.DigestOf!.Value; // asked for
+            if (!Can(await text.WriteAsync(issue.Publication, month, cancellationToken), issue.Publication, month, out var written))
                 continue;
-            if (content.Value is { } written && await IsNewAsync(issue, written, cancellationToken))
+            if (written is not null && await IsNewAsync(issue, written, cancellationToken))
                 await WriteAsync(issue, written, cancellationToken);
-            else if (content.Value is null)
+            else if (written is null)
                 Cancel(issue, "Nothing of the month is left to tell.");
             else
                 continue;

@@ -15,7 +15,7 @@ internal enum FindingLevel
 }
 
 /// <summary>One thing that was looked at.</summary>
-/// <param name="Area">Where it belongs: database, machine, servers, DKIM, SPF, DMARC, return path, webhooks.</param>
+/// <param name="Area">Where it belongs: database, machine, servers, digests, DKIM, SPF, DMARC, return path, webhooks.</param>
 /// <param name="Subject">What was looked at: a file, a server, a name in the DNS.</param>
 /// <param name="Found">What it is like, as a sentence.</param>
 /// <param name="Mend">What to do about it; null where nothing has to be done.</param>
