@@ -35,6 +35,26 @@ public sealed class DigestTests(Chromium chromium)
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Compose" })).ToHaveCountAsync(0);
     }
 
+    [SkippableTheory]
+    [InlineData("wide", 1280, false)]
+    [InlineData("tiny", 320, true)]
+    public async Task What_stands_in_its_way_is_on_the_first_page_and_on_the_publications(string kind, int width, bool dark)
+    {
+        await using var service = await RunningService.StartAsync();
+        using var seed = new Seed(service);
+        await PreparedAsync(service, seed);
+        using (var scope = service.Services.CreateScope())
+            await scope.ServiceProvider.GetRequiredService<NewsletterDb>().Publications.ExecuteUpdateAsync(set => set.SetProperty(p => p.Design, "taken-away"));
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, service, width, dark);
+        foreach (var (name, path) in new[] { ("home", "/desk"), ("publication", "/desk/publications/harbour") })
+        {
+            await visit.GoAsync(path);
+            await Assertions.Expect(visit.Page.GetByText("the design “taken-away” cannot be read")).ToBeVisibleAsync();
+            await visit.PictureAsync($"digest-trouble-{name}-{kind}");
+            Assert.Equal("", await visit.FindingsAsync());
+        }
+    }
+
     [SkippableFact]
     public async Task A_reader_chooses_it_without_script_and_by_keyboard()
     {

@@ -289,7 +289,7 @@ public sealed class DigestTests
 
         var finding = Assert.Single(await LookAsync(room));
         Assert.Equal(("digests", FindingLevel.Failure), (finding.Area, finding.Level));
-        Assert.Contains("give News", finding.Mend, StringComparison.Ordinal);
+        Assert.Contains("another design, or bring “gone” back", finding.Mend, StringComparison.Ordinal);
 
         await DesignAsync(room, "weekly");
         await room.PrepareAsync();

@@ -9,20 +9,23 @@ using Newsletter.Shell;
 namespace Newsletter.Scheduling.Digests;
 
 /// <summary>A digest that cannot be made, or kept up, since its publication's design cannot be read.</summary>
+/// <param name="DesignIsThere">Somebody can open and mend it.</param>
 /// <param name="Waits">It was made before, and waits for its time as it was then.</param>
-internal sealed record DigestTrouble(Publication Publication, DateOnly Month, bool Waits, Failure Failure)
+internal sealed record DigestTrouble(Publication Publication, DateOnly Month, bool Waits, bool DesignIsThere, Failure Failure)
 {
     public string Found =>
         $"The digest of {Month.ToString("MMMM yyyy", CultureInfo.InvariantCulture)} {(Waits ? "goes out as it was made, without what is corrected since" : "cannot be made, and whoever wants one mail a month gets none")}: "
         + $"the design “{Publication.Design}” cannot be read. {Why(Failure)}";
 
-    public string Mend => $"Mend the design “{Publication.Design}”, or give {Publication.Name} another one. It is tried again every minute.";
+    public string Mend => DesignIsThere
+        ? $"Mend the design “{Publication.Design}”, or give {Publication.Name} another one. It is tried again every minute."
+        : $"Give {Publication.Name} another design, or bring “{Publication.Design}” back. It is tried again every minute.";
 
     public static string Why(Failure failure) => failure is ValidationFailure invalid ? string.Join(" ", invalid.Errors.Values.SelectMany(messages => messages)) : failure.Message;
 }
 
 /// <summary>What stands in the way of digests now: asked whenever somebody looks, so that it is gone when it is mended.</summary>
-internal sealed class FindDigestTroubles(NewsletterDb db, AwaitedDigests awaited, DigestText text)
+internal sealed class FindDigestTroubles(NewsletterDb db, AwaitedDigests awaited, DigestText text, IDesignNames designs)
 {
     public async Task<IReadOnlyList<DigestTrouble>> HandleAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ internal sealed class FindDigestTroubles(NewsletterDb db, AwaitedDigests awaited
         {
             var content = await text.WriteAsync(publication, month, cancellationToken);
             if (!content.Ok)
-                troubles.Add(new DigestTrouble(publication, month, waits, content.Failure));
+                troubles.Add(new DigestTrouble(publication, month, waits, (await designs.NamesAsync(cancellationToken)).Contains(publication.Design), content.Failure));
         }
     }
 }
