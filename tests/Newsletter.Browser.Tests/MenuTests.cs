@@ -25,6 +25,7 @@ public sealed class MenuTests(Chromium chromium, BusyDesk desk)
         foreach (var (path, here) in new[] { ("/desk/articles", "Item desk"), ($"/desk/issues/{desk.Issues["draft"]}/compose", "Issues"), ("/desk/account", "") })
         {
             await visit.GoAsync(path);
+            // An address as long as this one has to break.
             Assert.True((await visit.Page.Locator("header.side").BoundingBoxAsync())!.Height < 70, $"{path} has more than a line");
             await visit.Page.Locator(".places > summary").FocusAsync();
             await visit.Page.Keyboard.PressAsync("Enter");
@@ -36,6 +37,7 @@ public sealed class MenuTests(Chromium chromium, BusyDesk desk)
             await Assertions.Expect(nav.GetByRole(AriaRole.Link).First).ToBeFocusedAsync();
             await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeInViewportAsync();
             Assert.Equal("", await visit.FindingsAsync());
+            Assert.True(await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{path} is too wide with its menu open");
             await visit.PictureAsync($"menu-{role}-{width}{(dark ? "-dark" : "")}");
         }
 
