@@ -22,7 +22,7 @@ internal static class SubscribersCommand
         var map = new Option<string[]>("--map") { Description = "column=field: email, name, firstName, lastName, language, timeZone, sections, frequency, status, consentAt, consentAddress, joined, leftAt, bouncedAt, attributes.NAME or skip", AllowMultipleArgumentsPerToken = true };
         var confirmed = new Option<bool>("--confirmed") { Description = "They have agreed already, and you can prove it" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Count, and change nothing" };
-        var list = new Option<string?>("--list") { Description = "What everybody on it is: unsubscribed, cleaned, bounced or complained" };
+        var list = new Option<string?>("--list") { Description = "What everybody on it is: pending, unsubscribed, cleaned, bounced or complained" };
         var consent = new Option<string?>("--consent") { Description = "Where the consent comes from, for the record" };
         var errors = new Option<string?>("--errors") { Description = "Write the rows that did not come in to this file" };
         var json = AccountCommand.JsonOption();

@@ -46,6 +46,17 @@ public sealed partial class AddressJudgeTests
     [InlineData("reader@localhost", nameof(AddressVerdict.Review))]
     [InlineData("reader@example.org, other@example.org", nameof(AddressVerdict.No))]
     [InlineData("", nameof(AddressVerdict.No))]
+    [InlineData("\u2003re\u200Bader@exam\u00ADple.org\u2060", nameof(AddressVerdict.Yes))]
+    [InlineData("=\"reader@example.org\"", nameof(AddressVerdict.Yes))]
+    [InlineData("'reader@example.org'", nameof(AddressVerdict.Yes))]
+    [InlineData("reader@example.org;", nameof(AddressVerdict.Yes))]
+    [InlineData("<mailto:reader@example.org?subject=hello>", nameof(AddressVerdict.Yes))]
+    [InlineData("Reader@example.org <reader@example.org>", nameof(AddressVerdict.Yes))]
+    [InlineData("reader@example.org <mailto:reader@example.org>", nameof(AddressVerdict.Yes))]
+    [InlineData("Ada Reader<reader@example.org>", nameof(AddressVerdict.Yes))]
+    [InlineData("other@example.org <reader@example.org>", nameof(AddressVerdict.No))]
+    [InlineData("=HYPERLINK(\"mailto:reader@example.org\")", nameof(AddressVerdict.Review))]
+    [InlineData("reader@example.org;other@example.org;", nameof(AddressVerdict.No))]
     public void Cells_are_cleaned_first(string cell, string verdict) => Assert.Equal(verdict, AddressCell.Read(cell).Verdict.ToString());
 
     [Fact]

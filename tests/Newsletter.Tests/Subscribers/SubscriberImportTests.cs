@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Newsletter.Publications;
+using Newsletter.Shell.DelimitedText;
 using Newsletter.Tests.Shell;
 using Newsletter.Tests.Support;
 
@@ -57,6 +58,47 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         Assert.Equal(expected["duplicates"]?.AsObject().Count ?? 0, (int)import["duplicates"]!);
         Assert.Equal(expected["review"]?.AsArray().Count ?? 0, (int)import["review"]!);
         Assert.Equal(expected["reject"]?.AsArray().Count ?? 0, (int)import["refused"]!);
+    }
+
+    public static TheoryData<string> OwnLists() =>
+        [.. Directory.EnumerateFiles(Repository.At("tests", "corpus", "lists"), "*.csv").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+
+    /// <summary>Exports of the usual services, in the encodings and shapes that people and spreadsheets make of them.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(OwnLists))]
+    public async Task Lists_as_they_are_found_come_in(string name)
+    {
+        _ = fixture.Service;
+        var path = Repository.At("tests", "corpus", "lists", name);
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(path + ".json"))!;
+        var slug = await Desk.PublicationAsync();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(await File.ReadAllBytesAsync(path + ".csv")), "file", (string?)expected["file"] ?? "list.csv" } };
+        using var response = await fixture.Service.Admin.PostAsync($"/api/v1/publications/{slug}/imports?confirmed=true", form);
+        if ((bool?)expected["refuse"] == true)
+        {
+            await response.ExpectProblemAsync(422);
+            return;
+        }
+
+        var import = await UntilAsync(response, "done");
+        var there = (await ExportAsync(slug)).Skip(1).ToDictionary(r => CsvWriter.Unescaped(r[0]).ToString());
+        Assert.Equal(Texts(expected["active"]), there.Where(p => p.Value[4] == "active").Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(Texts(expected["suppress"]), there.Where(p => p.Value[4] is "left" or "bounced" or "complained").Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ((int?)expected["duplicates"] ?? 0, (int?)expected["review"] ?? 0, (int?)expected["refused"] ?? 0),
+            ((int)import["duplicates"]!, (int)import["review"]!, (int)import["refused"]!));
+        Assert.All(expected["names"]?.AsObject() ?? [], n => Assert.Equal((string?)n.Value, there[n.Key][1]));
+    }
+
+    [SkippableFact]
+    public async Task A_list_may_be_as_wide_and_a_cell_as_long_as_it_likes()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        var wide = await ImportAsync(slug, $"email{string.Concat(Enumerable.Repeat(",c", 20_000))}\nwide-{slug}@a.example{string.Concat(Enumerable.Repeat(",1", 20_000))}\n");
+        var tall = await ImportAsync(slug, $"email,life,name\ntall-{slug}@a.example,\"{new string('x', 1_000_000)}\",Tall\nnext-{slug}@a.example,,Next\n");
+        Assert.Equal((1, 2, 0), ((int)wide["added"]!, (int)tall["added"]!, (int)tall["refused"]!));
+        Assert.Contains(await ExportAsync(slug), r => r[0] == $"tall-{slug}@a.example" && r[1] == "Tall");
     }
 
     [SkippableFact]
@@ -214,6 +256,8 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
 
     private static IEnumerable<string> Keys(JsonNode? addresses) =>
         (addresses?.AsArray() ?? []).Select(a => EmailAddress.Read(((string)a!).Trim())!.Key).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Texts(JsonNode? addresses) => (addresses?.AsArray() ?? []).Select(a => (string)a!).Order(StringComparer.Ordinal);
 
     private async Task<JsonObject> ImportAsync(string slug, string csv, string query = "?confirmed=true") =>
         await UntilAsync(await PostAsync(slug, Encoding.UTF8.GetBytes(csv), query), "done");

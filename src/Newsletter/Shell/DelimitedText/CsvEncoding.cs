@@ -19,7 +19,8 @@ internal static class CsvEncoding
         var buffer = new byte[Step + 4];
         var kept = 0;
         var first = true;
-        var (valid, high, run, runs) = (true, 0L, 0, 0L);
+        var valid = true;
+        var lines = new HighLines();
         while (file.Read(buffer, kept, Step) is > 0 and var read)
         {
             var octets = buffer.AsSpan(0, kept + read);
@@ -30,13 +31,7 @@ internal static class CsvEncoding
                 first = false;
             }
 
-            foreach (var octet in octets[kept..])
-            {
-                high += octet >= 0x80 ? 1 : 0;
-                run = octet >= 0xC0 ? run + 1 : 0;
-                runs += run == 3 ? 3 : run > 3 ? 1 : 0;
-            }
-
+            lines.Add(octets[kept..]);
             kept = valid ? Tail(octets) : 0;
             valid = valid && System.Text.Unicode.Utf8.IsValid(octets[..^kept]);
             octets[^kept..].CopyTo(buffer);
@@ -44,8 +39,7 @@ internal static class CsvEncoding
 
         if (valid && kept == 0)
             return Utf8;
-        // Letters of Cyrillic words stand together in the upper half; accents of Western ones stand alone.
-        return runs * 2 > high ? "windows-1251" : "windows-1252";
+        return CodePages.Guess(lines.Octets);
     }
 
     /// <summary>How many octets at the end begin a character whose rest is still to come.</summary>
@@ -61,6 +55,55 @@ internal static class CsvEncoding
         }
 
         return 0;
+    }
+
+    /// <summary>The lines that ASCII cannot tell the encoding of, as many as a guess needs.</summary>
+    private sealed class HighLines
+    {
+        private const int Enough = 64 * 1024;
+
+        private readonly List<byte> _octets = [];
+        private readonly List<byte> _line = [];
+        private bool _high;
+
+        public ReadOnlySpan<byte> Octets
+        {
+            get
+            {
+                End();
+                return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_octets);
+            }
+        }
+
+        public void Add(ReadOnlySpan<byte> octets)
+        {
+            // Nearly all files are ASCII nearly everywhere.
+            if (!octets.ContainsAnyInRange((byte)0x80, (byte)0xFF) && octets.LastIndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var last)
+            {
+                End();
+                octets = octets[(last + 1)..];
+            }
+
+            while (octets.Length > 0 && _octets.Count < Enough)
+            {
+                var end = octets.IndexOfAny((byte)'\n', (byte)'\r');
+                var part = end < 0 ? octets : octets[..(end + 1)];
+                _high = _high || part.ContainsAnyInRange((byte)0x80, (byte)0xFF);
+                if (_line.Count < Enough)
+                    _line.AddRange(part);
+                if (end >= 0)
+                    End();
+                octets = octets[part.Length..];
+            }
+        }
+
+        private void End()
+        {
+            if (_high)
+                _octets.AddRange(_line);
+            _line.Clear();
+            _high = false;
+        }
     }
 
     private static string? Marked(ReadOnlySpan<byte> octets)

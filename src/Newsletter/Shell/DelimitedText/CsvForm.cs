@@ -1,13 +1,16 @@
+using System.Text.RegularExpressions;
+
 namespace Newsletter.Shell.DelimitedText;
 
 /// <summary>How a file of separated values is written: found by looking at it, for no export says so.</summary>
 /// <param name="SkipLine">The first line is Excel's <c>sep=;</c>.</param>
-internal sealed record CsvForm(string Encoding, char Delimiter, bool SkipLine)
+internal sealed partial record CsvForm(string Encoding, char Delimiter, bool SkipLine)
 {
     private const int SampleCharacters = 64 * 1024;
-    private const int SampleRows = 100;
-
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
+
+    // Seldom used, and usual in texts: only where nothing else cuts the rows, and these cut all of them alike.
+    private static readonly char[] Rare = ['^', '~', ':', '\u001F'];
 
     public static Result<CsvForm> Detect(string path)
     {
@@ -17,26 +20,34 @@ internal sealed record CsvForm(string Encoding, char Delimiter, bool SkipLine)
             return encoding.Failure;
         file.Position = 0;
         using var text = CsvEncoding.Open(file, encoding.Value);
-        var buffer = new char[SampleCharacters];
-        var sample = new string(buffer, 0, text.ReadBlock(buffer));
+        var sample = Sample(text);
         if (NotCsv(sample) is { } reason)
             return new ValidationFailure("file", reason);
-        return sample.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && sample.Length > 4
-            ? new CsvForm(encoding.Value, sample[4], SkipLine: true)
+        return SepLine().Match(sample) is { Success: true } sep
+            ? new CsvForm(encoding.Value, sep.Groups["delimiter"].Value[0], SkipLine: true)
             : new CsvForm(encoding.Value, FindDelimiter(sample), SkipLine: false);
     }
 
     public CsvReader Open(string path)
     {
-        var reader = new CsvReader(CsvEncoding.Open(File.OpenRead(path), Encoding), Delimiter);
+        CsvLayout layout;
+        using (var text = CsvEncoding.Open(File.OpenRead(path), Encoding))
+            layout = CsvLayouts.Of(SkipLine ? SepLine().Replace(Sample(text), "", 1) : Sample(text), Delimiter);
+        var reader = new CsvReader(CsvEncoding.Open(File.OpenRead(path), Encoding), Delimiter, layout == CsvLayout.Spaced);
         if (SkipLine)
             reader.Read();
-        return reader;
+        return layout is CsvLayout.Packed or CsvLayout.OneLine ? new CsvReader(new UnpackedRows(reader, layout), Delimiter) : reader;
+    }
+
+    private static string Sample(TextReader text)
+    {
+        var buffer = new char[SampleCharacters];
+        return new string(buffer, 0, text.ReadBlock(buffer));
     }
 
     private static string? NotCsv(string sample) => sample.AsSpan().TrimStart() switch
     {
-        ['<', ..] => "This is a web page, not a list. Sign in to where you wanted to export from, and download the CSV file there.",
+        ['<', ..] when !BracketedAddress().IsMatch(sample) => "This is a web page, not a list. Sign in to where you wanted to export from, and download the CSV file there.",
         ['{' or '[', ..] => "This is JSON. Export the list as CSV.",
         ['P', 'K', '\u0003', ..] => "This is a ZIP file or a workbook. Unpack it, or save the sheet as CSV.",
         ['%', 'P', 'D', 'F', ..] => "This is a PDF. Export the list as CSV.",
@@ -49,23 +60,18 @@ internal sealed record CsvForm(string Encoding, char Delimiter, bool SkipLine)
         var (best, most) = (',', 0.0);
         foreach (var delimiter in Delimiters)
         {
-            var counts = new List<int>();
-            using var reader = new CsvReader(new StringReader(sample), delimiter);
-            while (counts.Count < SampleRows && reader.Read())
-            {
-                if (!reader.IsBlank)
-                    counts.Add(reader.Count);
-            }
-
-            // The last row of the sample may be cut off.
-            if (counts.Count > 2 && sample.Length == SampleCharacters)
-                counts.RemoveAt(counts.Count - 1);
-            var usual = counts.GroupBy(c => c).OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key).FirstOrDefault();
-            var score = usual is null || usual.Key < 2 ? 0 : (double)usual.Count() / counts.Count * (1 + (0.01 * Math.Min(usual.Key, 30)));
-            if (score > most + 1e-9)
-                (best, most) = (delimiter, score);
+            if (CsvLayouts.Evenness(sample, delimiter) is var even && even > most + 1e-9)
+                (best, most) = (delimiter, even);
         }
 
-        return best;
+        if (most == 0 && CsvLayouts.Packed(sample) is { Length: > 0 } rows)
+            return FindDelimiter(rows);
+        return most > 0 ? best : Rare.FirstOrDefault(d => CsvLayouts.Evenness(sample, d) > 1, best);
     }
+
+    [GeneratedRegex(@"^\s*<[^<>\s@]+@[^<>\s]+>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BracketedAddress();
+
+    [GeneratedRegex(@"^""?sep=(?<delimiter>[^\r\n])[""\s,;|]*?(\r\n?|\n|$)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SepLine();
 }

@@ -6,10 +6,14 @@ namespace Newsletter.Shell.DelimitedText;
 /// Reads rows of separated values (RFC 4180 and what programs make of it) from a stream of any length. Fields of the last row stay valid until the
 /// next <see cref="Read"/>. A quote inside a quoted field that nothing but a separator or a line end could follow is a letter like any other.
 /// </summary>
-internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
+/// <param name="spaced">Blanks before an opening quote do not count.</param>
+internal sealed class CsvReader(TextReader text, char delimiter, bool spaced = false) : IDisposable
 {
     /// <summary>A quoted field that is still open after so many characters was never meant to be one.</summary>
     public const int LongestRow = 256 * 1024;
+
+    /// <summary>A line that goes on after so many characters is cut.</summary>
+    private const int LongestLine = 16 * LongestRow;
 
     private readonly SearchValues<char> _ends = SearchValues.Create([delimiter, '\r', '\n']);
     private readonly List<(int Start, int Length, bool Unescaped)> _fields = [];
@@ -45,6 +49,8 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
     /// <summary>Whether the row is nothing but an empty line.</summary>
     public bool IsBlank => Count == 1 && _fields[0] is { Length: 0, Unescaped: false };
 
+    public bool IsQuoted(int field) => _fields[field].Unescaped;
+
     /// <summary>All of the last row, to keep.</summary>
     public string[] Fields()
     {
@@ -66,7 +72,7 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
                 return true;
             if (_ended)
                 return _start < _end && Rest();
-            if (_end - _start >= LongestRow)
+            if (_end - _start >= LongestRow && (_end - _start >= LongestLine || _buffer.AsSpan(_start, _end - _start).IndexOfAny('\r', '\n') >= 0))
             {
                 ReadWithoutQuotes();
                 return true;
@@ -74,6 +80,21 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
 
             Fill();
         }
+    }
+
+    /// <summary>The next row that is more than an empty line. Where a quote was left open, the rows it swallowed are rows again.</summary>
+    public bool ReadFilled()
+    {
+        while (Read())
+        {
+            if (IsBlank)
+                continue;
+            if (Damaged && Line.IndexOfAny('\r', '\n') >= 0)
+                ReadWithoutQuotes();
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Reads the last row again with its quotes as letters: an open quote must not swallow the rows below it.</summary>
@@ -108,9 +129,9 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
         var at = _start;
         while (true)
         {
-            if (quotes && at < _end && _buffer[at] == '"')
+            if (quotes && Opens(at) is >= 0 and var open)
             {
-                if (Quoted(at, ended: false) is not { } behind)
+                if (Quoted(open, ended: false) is not { } behind)
                     return false;
                 at = behind;
             }
@@ -139,6 +160,14 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
         }
     }
 
+    /// <returns>Where the quote is that opens the field; less than zero when none does.</returns>
+    private int Opens(int at)
+    {
+        while (spaced && at < _end && _buffer[at] == ' ')
+            at++;
+        return at < _end && _buffer[at] == '"' ? at : -1;
+    }
+
     /// <summary>Takes what is left as the last row.</summary>
     private bool Rest(bool quotes = true)
     {
@@ -146,9 +175,9 @@ internal sealed class CsvReader(TextReader text, char delimiter) : IDisposable
         var at = _start;
         while (true)
         {
-            if (quotes && at < _end && _buffer[at] == '"')
+            if (quotes && Opens(at) is >= 0 and var open)
             {
-                at = Quoted(at, ended: true)!.Value; // at the end there is always an answer
+                at = Quoted(open, ended: true)!.Value; // at the end there is always an answer
             }
             else
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
@@ -6,21 +7,65 @@ namespace Newsletter.Subscribers.Imports;
 internal static class AddressCell
 {
     // Blanks, and what cannot be seen and comes with words copied from a page.
-    private const string Filling = " \t\r\n\u00A0\u00AD\u200B\u200C\u200D\u200E\u200F\u202A\u202C\u2060\uFEFF\u3000\u2007\u202F";
+    private const string Filling = " \t\r\n\u00A0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F" + Unseen;
 
-    public static JudgedAddress Read(ReadOnlySpan<char> cell)
+    // Not the joiners of Persian and Indian scripts, except around an address.
+    private const string Unseen = "\u00AD\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF";
+
+    /// <param name="damaged">The row's quotes do not fit together.</param>
+    public static JudgedAddress Read(ReadOnlySpan<char> cell, bool damaged = false)
     {
         var text = CsvWriter.Unescaped(cell.Trim(Filling));
+        if (damaged)
+            text = text.Trim('"').Trim(Filling);
+        // A spreadsheet's way to say that a text is one.
+        if (text is ['=', '"', .. var only, '"'] && !only.Contains('"'))
+            text = only.Trim(Filling);
         // What begins as a formula does is more often one than an address. A plus may begin an address.
         if (text.Length > 0 && text[0] is '=' or '@')
             return new JudgedAddress(text.Contains('@') && text[0] == '=' ? AddressVerdict.Review : AddressVerdict.No, text.ToString(), null, "It begins like a formula of a spreadsheet.");
-        if (text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
-            text = text[7..];
-        if (text is ['<', .., '>'])
-            text = text[1..^1].Trim(Filling);
-        var judged = AddressJudge.Judge(text.ToString());
+        var bare = Bare(text);
+        if (bare.IndexOfAny(Unseen) >= 0 && Seen(bare) is var seen && (Ascii.IsValid(seen) || AddressJudge.Judge(bare.ToString()).Verdict != AddressVerdict.Yes))
+            return AddressJudge.Judge(seen);
+        var judged = AddressJudge.Judge(bare.ToString());
         return judged.Verdict == AddressVerdict.No && text.EndsWith("@localhost", StringComparison.OrdinalIgnoreCase)
             ? judged with { Verdict = AddressVerdict.Review }
             : judged;
+    }
+
+    /// <summary>Without the signs that only say that it is an address, or that another would follow.</summary>
+    private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text)
+    {
+        if (text.Length > 1 && text[^1] is ';' or ',' && text.Count('@') == 1)
+            text = text[..^1].TrimEnd(Filling);
+        // How programs of mail write an address that has no name, and spreadsheets a text.
+        if (text is ['\'', .. var quoted, '\''])
+            text = quoted.Trim(Filling);
+        if (text is ['<', .. var bracketed, '>'])
+            text = bracketed.Trim(Filling);
+        // The address once more instead of a name.
+        if (text is [.., '>'] && text.LastIndexOf('<') is > 0 and var open && Linked(text[(open + 1)..^1]) is var linked && text[..open].Trim(Filling + "'\"").Equals(linked, StringComparison.OrdinalIgnoreCase))
+            return linked;
+        return Linked(text);
+    }
+
+    private static ReadOnlySpan<char> Linked(ReadOnlySpan<char> text)
+    {
+        if (!text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
+            return text;
+        text = text["mailto:".Length..];
+        return text.IndexOf('?') is > 0 and var question ? text[..question] : text;
+    }
+
+    private static string Seen(ReadOnlySpan<char> text)
+    {
+        var seen = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (!Unseen.Contains(c, StringComparison.Ordinal))
+                seen.Append(c);
+        }
+
+        return seen.ToString();
     }
 }

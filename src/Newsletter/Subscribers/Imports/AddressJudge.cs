@@ -139,7 +139,7 @@ internal static partial class AddressJudge
         _ => "It is not an e-mail address.",
     };
 
-    [GeneratedRegex(@"^(?<name>[^<>""@][^<>@]*)\s<(?<address>[^<>\s]+@[^<>\s]+)>$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<name>[^<>""@][^<>@]*?)\s?<(?<address>[^<>\s]+@[^<>\s]+)>$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Display();
 
     [GeneratedRegex(@"^\([^()@]*\)\s+(?<address>[^\s()]+@[^\s()]+)$|^(?<address>[^\s()]+@[^\s()]+)\s+\([^()@]*\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -9,48 +9,111 @@ internal static class ColumnGuess
 {
     public const string AttributePrefix = "attributes.";
 
+    /// <summary>Rows above the header: more than any export has.</summary>
+    private const int MostAbove = 30;
+
+    private const int MostNamed = 100;
+
     private static readonly Dictionary<string, ImportField> Known = Load();
 
-    /// <param name="first">The first row.</param>
-    /// <param name="sample">The rows below it.</param>
+    /// <param name="rows">The first rows.</param>
     /// <param name="wanted">Column = field, as the caller wants it; the rest is guessed.</param>
-    public static Result<(IReadOnlyList<ImportColumn> Columns, bool Header)> Guess(IReadOnlyList<string> first, IReadOnlyList<IReadOnlyList<string>> sample, IReadOnlyList<(string Column, string Field)> wanted)
+    /// <returns>The columns, and which row has their names: less than zero where none has.</returns>
+    public static Result<(IReadOnlyList<ImportColumn> Columns, int Header)> Guess(IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyList<(string Column, string Field)> wanted)
     {
-        var header = !first.Any(cell => AddressCell.Read(cell).Verdict == AddressVerdict.Yes);
-        var names = header ? first : [.. first.Select((_, i) => $"Column {i + 1}")];
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var columns = names.Select((name, i) => Column(i, name.Trim().Trim('\uFEFF'), header, taken)).ToList();
+        var at = FindHeader(rows, wanted);
+        var below = rows.Skip(at + 1).ToList();
+        IReadOnlyList<string> names = at >= 0 ? rows[at] : [.. rows[0].Select((_, i) => $"Column {i + 1}")];
+        var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var columns = names.Select((name, i) => Column(i, Named(name), at >= 0, taken)).ToList();
         var errors = new FieldErrors();
         foreach (var (column, field) in wanted)
             Want(columns, column, field, errors);
         if (errors.Any)
             return errors.Failure;
         One(columns, wanted.Count > 0);
-        IReadOnlyList<IReadOnlyList<string>> rows = header ? sample : [first, .. sample];
-        if (columns.All(c => c.Field != ImportField.Email) && Addresses(columns.Count, rows) is { } address)
-            columns[address] = columns[address] with { Field = ImportField.Email };
-        if (!header && columns.FirstOrDefault(c => c.Field == ImportField.Attribute) is { } text && rows.All(r => text.Index >= r.Count || r[text.Index].Any(char.IsLetter) || r[text.Index].Length == 0))
+        FindEmail(columns, below, wanted);
+        FindStates(columns, below, wanted);
+        if (at < 0 && columns.FirstOrDefault(c => c.Field == ImportField.Attribute) is { } text && below.All(r => text.Index >= r.Count || r[text.Index].Any(char.IsLetter) || r[text.Index].Length == 0))
             columns[text.Index] = text with { Field = ImportField.Name };
         return columns.Any(c => c.Field == ImportField.Email)
-            ? (columns, header)
-            : new ValidationFailure("map", $"No column holds e-mail addresses. The columns are: {string.Join(", ", names.Select(n => $"'{n}'"))}. Say which one it is: map=COLUMN=email.");
+            ? (columns, at)
+            : new ValidationFailure("map", $"No column holds e-mail addresses. The columns are: {string.Join(", ", names.Take(MostNamed).Select(n => $"'{n}'"))}{(names.Count > MostNamed ? ", …" : "")}. Say which one it is: map=COLUMN=email.");
     }
 
-    private static ImportColumn Column(int index, string header, bool known, HashSet<string> taken)
+    /// <summary>A column's name as it is compared.</summary>
+    public static string Named(string header) => header.Trim().Trim('\uFEFF');
+
+    /// <summary>
+    /// What stands above the first address: the row with the names the caller uses, else the one whose names are known, else the fullest. Exports begin with titles, dates and
+    /// remarks, and a row with an odd address is no header.
+    /// </summary>
+    private static int FindHeader(IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyList<(string Column, string Field)> wanted)
+    {
+        var above = rows.TakeWhile(r => !r.Any(c => AddressCell.Read(c).Verdict == AddressVerdict.Yes)).Take(MostAbove).Select((cells, i) => (Cells: cells, Index: i)).ToList();
+        if (above.Count == 0)
+            return -1;
+        var best = above.OrderByDescending(r => wanted.Count(w => r.Cells.Any(c => Named(c).Equals(w.Column.Trim(), StringComparison.OrdinalIgnoreCase))))
+            .ThenByDescending(r => Knowledge(r.Cells)).ThenByDescending(r => r.Cells.Count(c => !string.IsNullOrWhiteSpace(c))).ThenBy(r => r.Index).First();
+        return Knowledge(best.Cells) == 0 && wanted.Count == 0 && best.Cells.Any(c => c.IndexOf('@', StringComparison.Ordinal) is > 0 and var sign && sign < c.Trim().Length - 1) ? -1 : best.Index;
+    }
+
+    private static int Knowledge(IReadOnlyList<string> cells)
+    {
+        var fields = cells.Select(c => Known.TryGetValue(Fold(c), out var field) ? field : (ImportField?)null).OfType<ImportField>().ToHashSet();
+        return fields.Contains(ImportField.Email) ? 100 + fields.Count : fields.Count > 1 ? fields.Count : 0;
+    }
+
+    /// <summary>Where the addresses are: a column may be called so and hold something else.</summary>
+    private static void FindEmail(List<ImportColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyList<(string Column, string Field)> wanted)
+    {
+        if (wanted.Any(w => w.Field.Equals("email", StringComparison.OrdinalIgnoreCase)))
+            return;
+        var named = columns.FindIndex(c => c.Field == ImportField.Email);
+        if (named >= 0 && (rows.Count == 0 || AddressesIn(named, rows) > 0))
+            return;
+        var best = Enumerable.Range(0, columns.Count).Where(i => columns[i].Field is ImportField.Attribute or ImportField.Email or ImportField.Name).Select(i => (Index: i, Count: AddressesIn(i, rows))).OrderByDescending(c => c.Count).FirstOrDefault();
+        if (best.Count == 0 || best.Count * 2 < rows.Count)
+            return;
+        if (named >= 0)
+            columns[named] = columns[named] with { Field = ImportField.Skip };
+        columns[best.Index] = columns[best.Index] with { Field = ImportField.Email, Name = null };
+    }
+
+    private static int AddressesIn(int column, IReadOnlyList<IReadOnlyList<string>> rows) => rows.Count(r => column < r.Count && AddressCell.Read(r[column]).Verdict == AddressVerdict.Yes);
+
+    /// <summary>A column of words that only lists of subscribers use says who is on it, whatever its name; one of words that no list uses does not, though it is called "state".</summary>
+    private static void FindStates(List<ImportColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyList<(string Column, string Field)> wanted)
+    {
+        foreach (var column in columns.ToList())
+        {
+            if (column.Field is not (ImportField.Status or ImportField.Attribute) || wanted.Any(w => w.Column.Trim().Equals(column.Header, StringComparison.OrdinalIgnoreCase)))
+                continue;
+            var words = rows.Where(r => column.Index < r.Count).Select(r => r[column.Index].Trim()).Where(w => w.Length > 0).ToList();
+            if (column.Field == ImportField.Status && words.Count > 0 && !words.Exists(w => ListStates.IsKnown(w, column.Header)))
+                columns[column.Index] = column with { Field = ImportField.Attribute, Name = AttributeName(column.Header, column.Index) };
+            else if (column.Field == ImportField.Attribute && words.Exists(ListStates.IsOwnWord) && words.TrueForAll(w => ListStates.IsKnown(w, "")))
+                columns[column.Index] = column with { Field = ImportField.Status, Name = null };
+        }
+    }
+
+    private static ImportColumn Column(int index, string header, bool known, Dictionary<string, int> taken)
     {
         // As our own exports call them.
         if (known && header.StartsWith(AttributePrefix, StringComparison.Ordinal) && header[AttributePrefix.Length..] is { Length: > 0 and <= 60 } own && own.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
             return Attribute(index, header, own, taken);
         if (known && Known.TryGetValue(Fold(header), out var field))
             return new ImportColumn(index, header, field);
+        if (known && ListStates.About(header) is not null)
+            return new ImportColumn(index, header, ImportField.Status);
         return Attribute(index, header, AttributeName(header, index), taken);
     }
 
-    private static ImportColumn Attribute(int index, string header, string name, HashSet<string> taken)
+    private static ImportColumn Attribute(int index, string header, string name, Dictionary<string, int> taken)
     {
         var unique = name;
-        for (var i = 2; !taken.Add(unique); i++)
-            unique = $"{name}_{i}";
+        for (var i = taken.GetValueOrDefault(name) + 1; !taken.TryAdd(unique, 1); i++)
+            (unique, taken[name]) = ($"{name}_{i}", i);
         return new ImportColumn(index, header, ImportField.Attribute, unique);
     }
 
@@ -103,12 +166,6 @@ internal static class ColumnGuess
             columns[name] = columns[name] with { Field = ImportField.FirstName };
         if (columns.All(c => c.Field is not (ImportField.FirstName or ImportField.Name)) && columns.FindIndex(c => c.Field == ImportField.LastName) is >= 0 and var last)
             columns[last] = columns[last] with { Field = ImportField.Name };
-    }
-
-    private static int? Addresses(int columns, IReadOnlyList<IReadOnlyList<string>> rows)
-    {
-        var best = Enumerable.Range(0, columns).Select(i => (Index: i, Count: rows.Count(r => i < r.Count && AddressCell.Read(r[i]).Verdict == AddressVerdict.Yes))).OrderByDescending(c => c.Count).FirstOrDefault();
-        return best.Count > 0 && best.Count * 2 >= rows.Count ? best.Index : null;
     }
 
     private static string Fold(string header) => string.Concat(header.Normalize().ToLowerInvariant().Where(char.IsLetterOrDigit));

@@ -28,6 +28,7 @@ internal sealed class RowReader
     private readonly SubscriptionState _usual;
     private readonly Consent _consent;
     private readonly Cells _cells = new();
+    private readonly string[] _names;
     private readonly bool _header;
     private bool _headerRead;
     private readonly HashSet<string> _sections;
@@ -38,6 +39,7 @@ internal sealed class RowReader
     {
         _csv = csv;
         _columns = [.. columns.Where(c => c.Field is not (ImportField.Skip or ImportField.Email))];
+        _names = [.. columns.Select(c => c.Header)];
         _email = columns.First(c => c.Field == ImportField.Email);
         _begin = confirmed ? SubscriptionState.Active : SubscriptionState.Pending;
         _whole = whole;
@@ -54,15 +56,11 @@ internal sealed class RowReader
     /// <returns>False behind the last row.</returns>
     public bool Read(RowBlock rows, out RowNote? note)
     {
-        while (_csv.Read())
+        while (_csv.ReadFilled())
         {
-            if (_csv.IsBlank)
-                continue;
-            if (_csv.Damaged && _csv.Line.IndexOfAny('\r', '\n') >= 0)
-                _csv.ReadWithoutQuotes();
             if (_header && !_headerRead)
             {
-                _headerRead = true;
+                _headerRead = IsHeader();
                 continue;
             }
 
@@ -70,8 +68,23 @@ internal sealed class RowReader
             return true;
         }
 
+        if (_header && !_headerRead)
+            throw new IOException("the row with the names of its columns is gone.");
         note = null;
         return false;
+    }
+
+    private bool IsHeader()
+    {
+        if (_csv.Count != _names.Length)
+            return false;
+        for (var i = 0; i < _names.Length; i++)
+        {
+            if (ColumnGuess.Named(_csv[i].ToString()) != _names[i])
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>What became of the row last read.</summary>
@@ -83,7 +96,7 @@ internal sealed class RowReader
         var cell = _email.Index < _csv.Count ? _csv[_email.Index] : default;
         // 99 of 100 are as they should be, and no object is made of them.
         var plain = AddressJudge.IsPlain(cell);
-        var judged = plain ? default : _email.Index < _csv.Count ? AddressCell.Read(cell) : new JudgedAddress(AddressVerdict.No, "", null, "There is no address.");
+        var judged = plain ? default : _email.Index < _csv.Count ? AddressCell.Read(cell, _csv.Damaged) : new JudgedAddress(AddressVerdict.No, "", null, "There is no address.");
         if (!plain && (judged.Verdict == AddressVerdict.No || judged.Key is null))
             return Note(number, judged.Verdict == AddressVerdict.Review ? RowFate.Review : RowFate.Refused, judged.Why);
         _cells.Clear();
@@ -94,7 +107,7 @@ internal sealed class RowReader
         }
 
         if (_cells.State == ListState.Unknown)
-            return Note(number, RowFate.Review, $"'{_cells.Unknown}' is not known as a state. Use subscribed, unsubscribed, cleaned, bounced or complained, or map=COLUMN=skip.");
+            return Note(number, RowFate.Review, $"'{_cells.Unknown}' is not known as a state. Use subscribed, pending, unsubscribed, cleaned, bounced or complained, or map=COLUMN=skip.");
         rows.Begin(number);
         if (plain)
         {
@@ -182,6 +195,8 @@ internal sealed class RowReader
                 break;
             case ImportField.Sections:
                 cells.Sections = text;
+                break;
+            case ImportField.LeftAt or ImportField.BouncedAt when !ListStates.IsSaid(text):
                 break;
             case ImportField.LeftAt:
                 cells.Say(ListState.Left, text);

@@ -47,17 +47,14 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
             return form.Failure;
         using var csv = form.Value.Open(path);
         var rows = new List<IReadOnlyList<string>>();
-        while (rows.Count <= SampleRows && csv.Read())
-        {
-            if (!csv.IsBlank)
-                rows.Add(csv.Fields());
-        }
+        while (rows.Count <= SampleRows && csv.ReadFilled())
+            rows.Add(csv.Fields());
 
         if (rows.Count == 0)
             return new ValidationFailure("file", "The file is empty.");
-        var columns = ColumnGuess.Guess(rows[0], [.. rows.Skip(1)], map);
+        var columns = ColumnGuess.Guess(rows, map);
         return columns.Ok
-            ? new ImportSample(form.Value, columns.Value.Columns, columns.Value.Header, [.. rows.Skip(columns.Value.Header ? 1 : 0)])
+            ? new ImportSample(form.Value, columns.Value.Columns, columns.Value.Header >= 0, [.. rows.Skip(columns.Value.Header + 1)])
             : columns.Failure;
     }
 
@@ -99,12 +96,23 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
         "unsubscribed" or "left" => (SubscriptionState.Left, true),
         "cleaned" or "bounced" => (SubscriptionState.Bounced, true),
         "complained" => (SubscriptionState.Complained, true),
-        _ => new ValidationFailure("list", "Use subscribed, unsubscribed, cleaned, bounced or complained."),
+        "pending" or "nonsubscribed" => (SubscriptionState.Pending, true),
+        _ => new ValidationFailure("list", "Use subscribed, pending, unsubscribed, cleaned, bounced or complained."),
     };
 
     // Services that export their lists apart name the files so.
-    private static string? ByName(string file) => UnwantedList().Match(Path.GetFileName(file)) is { Success: true } match ? match.Groups["list"].Value.ToLowerInvariant() : null;
+    private static string? ByName(string file) => ApartList().Match(Path.GetFileName(file)) switch
+    {
+        { Success: false } => null,
+        { Groups: var groups } when groups["left"].Success => "unsubscribed",
+        { Groups: var groups } when groups["bounced"].Success => "bounced",
+        { Groups: var groups } when groups["complained"].Success => "complained",
+        _ => "nonsubscribed",
+    };
 
-    [GeneratedRegex(@"^(?<list>unsubscribed|cleaned|bounced|complained)_", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex UnwantedList();
+    [GeneratedRegex(
+        @"^((?<left>unsubscribe[ds]?|unsubscribers|unsubs|opt-?outs?|suppress(ed|ions?)|blocklist(ed)?|blacklist(ed)?)|(?<bounced>cleaned|(hard[_-]?)?bounce[ds]?)|(?<complained>complain(ed|ts)|spam[_-](reports|complaints))|non-?subscribed)(?![a-z])",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ApartList();
 }
