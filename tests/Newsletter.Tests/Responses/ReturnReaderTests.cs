@@ -19,6 +19,16 @@ public sealed class ReturnReaderTests
         Assert.Equal(File.ReadAllText(path + ".txt").Trim(), $"{mail.Kind.ToString().ToLowerInvariant()} | {recipients} | {mail.Status ?? "-"}");
     }
 
+    /// <summary>What servers of many kinds and countries answer, in a report whose own code says little.</summary>
+    [Fact]
+    public void Judges_what_servers_say()
+    {
+        var wrong = File.ReadLines(Repository.At("tests", "corpus", "bounces", "replies.tsv")).Select(line => line.Split('\t'))
+            .Select(cells => (Said: cells[1], Want: cells[0], Got: Verdict.OfReply(cells[1]).ToString().ToLowerInvariant()))
+            .Where(r => r.Got != r.Want).Select(r => $"{r.Said}: {r.Got} instead of {r.Want}");
+        Assert.Equal([], wrong);
+    }
+
     [SkippableFact]
     public void Reads_real_mail_better_than_the_best_open_parser()
     {
@@ -39,7 +49,7 @@ public sealed class ReturnReaderTests
             found += want.All(address => mail.Recipients.Contains(address, StringComparer.OrdinalIgnoreCase)) ? 1 : 0;
         }
 
-        Assert.True(kinds >= 0.9 * rows, $"kind: {kinds} of {rows}");
+        Assert.True(kinds >= 0.92 * rows, $"kind: {kinds} of {rows}");
         Assert.True(found >= 0.97 * named, $"recipients: {found} of {named}");
         Assert.Equal(0, falseAlarms);
     }

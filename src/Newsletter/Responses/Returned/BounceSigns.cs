@@ -12,14 +12,34 @@ internal static partial class BounceSigns
             return true;
         if (mail.ContentType.Parameters.GetValueOrDefault("report-type") == "disposition-notification")
             return false;
-        var subject = mail.Header("Subject") ?? "";
-        var signs = Sender().IsMatch(mail.Header("From") ?? "") || mail.Header("Return-Path")?.Trim() is "<>" or "" or "<MAILER-DAEMON>" ? 1 : 0;
-        if (signs == 0 && subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase))
-            return false; // a person's answer, which may quote anything
+        if (AmazonBounce().IsMatch(notice.Text))
+            return true;
+        var (subject, system) = (mail.Header("Subject") ?? "", IsOfMailSystem(mail));
+        if (system && HasNoReturnPath(mail))
+            return true;
+        // A person's letter, which may quote anything, or a newsletter, which may be about anything.
+        if (!system && (Answer().IsMatch(subject) || mail.Header("List-Unsubscribe") is not null || (mail.Header("Return-Path") is { } path && Addresses.Bare(path) is { } person && !Machine().IsMatch(person))))
+            return false;
+        var signs = system || Sender().IsMatch(mail.Header("From") ?? "") || HasNoReturnPath(mail) ? 1 : 0;
         signs += Subject().IsMatch(subject) ? 1 : 0;
         signs += Words().IsMatch(notice.Text) ? 1 : 0;
         return signs >= 2;
     }
+
+    public static bool HasNoReturnPath(MimeEntity mail) => mail.Header("Return-Path")?.Trim() is "<>" or "" or "<MAILER-DAEMON>";
+
+    /// <summary>Whether it gives itself out as what a mail server wrote.</summary>
+    public static bool IsOfMailSystem(MimeEntity mail) => Machine().IsMatch(mail.Header("From") ?? "");
+
+    // Passed on as a message, and mostly as a text within a text.
+    [GeneratedRegex(@"\\?""notificationType\\?""\s*:\s*\\?""Bounce\\?""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex AmazonBounce();
+
+    [GeneratedRegex(@"mail(?:er)?[-_ ]?daemon|post_?master|mail delivery|bounce", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Machine();
+
+    [GeneratedRegex(@"^\s*(?:re|aw|sv|antw|odp|vs|res|ref|rv|fwd?|wg|tr|enc|doorst|vl|vb|pd|i|отв|ответ|回复|答复|转发|返信|転送)\s*(?:\[\d+\])?\s*[:：]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Answer();
 
     [GeneratedRegex(@"mail(?:er)?[-_ ]?daemon|post_?master|mail delivery|mail administrator|mail delivery (?:sub)?system|mta |mail system|mailer@|mail server|delivery status|returned mail|bounce|smtpd|administrator|system@|no-?reply|support@", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Sender();

@@ -86,7 +86,8 @@ internal sealed partial class Notice
         return Own(mail).FirstOrDefault()?.Text() ?? "";
     }
 
-    private static IEnumerable<MimeEntity> Own(MimeEntity entity) => entity.Parts.Count == 0
+    /// <summary>The parts that whoever wrote the notice wrote, without the message that it returns.</summary>
+    public static IEnumerable<MimeEntity> Own(MimeEntity entity) => entity.Parts.Count == 0
         ? [entity]
         : entity.ContentType.Is("message/") ? [] : entity.Parts.SelectMany(Own).Where(p => !p.ContentType.Is("message/") && p.ContentType.Value != "text/rfc822-headers");
 

@@ -12,6 +12,9 @@ internal static class ReturnReader
     /// <summary>More than any report needs; what is beyond is not looked at.</summary>
     public const int MostOctets = 2_000_000;
 
+    /// <summary>Fates of one report that are weighed against each other.</summary>
+    private const int MostJudged = 50;
+
     public static ReturnedMail Read(ReadOnlyMemory<byte> message)
     {
         try
@@ -40,17 +43,29 @@ internal static class ReturnReader
 
     private static ReturnedMail Judge(IReadOnlyList<RecipientStatus> report, Notice notice)
     {
-        var recipients = report.Select(r => r.Address).Where(a => a.Length > 0).Concat(notice.Recipients).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        if (recipients.Count == 0)
-            recipients = [.. notice.Fallback];
         if (report.All(r => r.Succeeded))
-            return new ReturnedMail(ReturnKind.None, recipients, report[0].Status, null);
+            return new ReturnedMail(ReturnKind.None, Named(report, [], notice), report[0].Status, null);
 
-        // Several recipients of one report are rare, and of different fate rarer still: the first that failed stands for it.
-        var first = report.First(r => !r.Succeeded);
-        var (kind, status) = Verdict.Of(first, notice);
-        return new ReturnedMail(kind, recipients, status, Reply(first, notice));
+        // Several recipients of one report are rare, and of different fate rarer still: the worst stands for it, and whose it is comes first.
+        var arrived = report.Where(r => r.Succeeded).Select(r => r.Address).ToList();
+        var failed = report.Where(r => !r.Succeeded).Take(MostJudged).Select(r => (Recipient: r, Said: Verdict.Of(r, notice))).OrderBy(r => Rank(r.Said.Kind)).ToList();
+        var ((first, (kind, status)), others) = (failed[0], failed.Skip(1).Select(r => r.Recipient).Concat(report.Where(r => !r.Succeeded).Skip(MostJudged)));
+        return new ReturnedMail(kind, Named([first, .. others], arrived, notice), status, Reply(first, notice));
     }
+
+    private static List<string> Named(IEnumerable<RecipientStatus> report, List<string> arrived, Notice notice)
+    {
+        var named = report.Select(r => r.Address).Where(a => a.Length > 0)
+            .Concat(notice.Recipients.Except(arrived, StringComparer.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        return named.Count == 0 ? [.. notice.Fallback] : named;
+    }
+
+    private static int Rank(ReturnKind kind) => kind switch
+    {
+        ReturnKind.Hard => 0,
+        ReturnKind.Soft => 1,
+        _ => 2,
+    };
 
     private static string? Reply(RecipientStatus first, Notice notice) =>
         Words.Of(first.Diagnostic is { Length: > 0 } said ? said : notice.Replies.FirstOrDefault());

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Newsletter.Engines.Mime;
 
 namespace Newsletter.Responses.Returned;
@@ -11,15 +13,24 @@ internal sealed record RecipientStatus(string Address, string? Action, string? S
 }
 
 /// <summary>The recipients of a report, wherever it keeps them: in its own part, or among the words where a gateway took the parts apart.</summary>
-internal static class StatusReport
+internal static partial class StatusReport
 {
+    private const string FinalRecipient = "Final-Recipient:";
+
     public static List<RecipientStatus> Read(MimeEntity mail, Notice notice)
     {
         var found = new List<RecipientStatus>();
         foreach (var part in mail.All().Where(p => p.ContentType.Value is "message/delivery-status" or "message/global-delivery-status"))
             Add(found, part.Text());
-        if (found.Count == 0 && notice.Text.Contains("Final-Recipient:", StringComparison.OrdinalIgnoreCase))
+        if (found.Count == 0 && notice.Text.Contains(FinalRecipient, StringComparison.OrdinalIgnoreCase))
             Add(found, notice.Text);
+        // Behind the words in a part of its own, which has lost its type.
+        foreach (var part in found.Count > 0 ? [] : Notice.Own(mail).Where(p => p.ContentType.Is("text/") || p.ContentType.Is("application/octet-stream")))
+        {
+            if (part.Text() is { } text && text.TrimStart().StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) && text.Contains(FinalRecipient, StringComparison.OrdinalIgnoreCase))
+                Add(found, text);
+        }
+
         return found;
     }
 
@@ -28,15 +39,18 @@ internal static class StatusReport
         foreach (var group in StatusFields.Read(text))
         {
             var address = Field(group, "final-recipient") ?? Field(group, "original-recipient");
-            if (address is null && Field(group, "action") is null)
+            // The fields of the whole report, to which some add a recipient.
+            if (Field(group, "action") is null && (address is null || (Field(group, "final-recipient") is null && Field(group, "status") is null)))
                 continue;
             found.Add(new RecipientStatus(
                 Address(Field(group, "original-recipient")) ?? Address(address) ?? "",
                 Word(Field(group, "action")),
                 EnhancedCode.In(Field(group, "status")),
                 Text(Field(group, "diagnostic-code"))));
-            if (Address(address) is { } final && final != found[^1].Address)
-                found.Add(found[^1] with { Address = final });
+            if (Address(address) is { } final && final != found[^1].Address && Decoded(found[^1].Address) == final)
+                found[^1] = found[^1] with { Address = final };
+            else if (Address(address) is { } other && other != found[^1].Address)
+                found.Add(found[^1] with { Address = other });
         }
     }
 
@@ -47,6 +61,12 @@ internal static class StatusReport
     /// <summary>Behind the type: <c>rfc822; user@example.com</c>.</summary>
     private static string? Address(string? field) =>
         field is null ? null : Addresses.Bare(field[(field.IndexOf(';', StringComparison.Ordinal) + 1)..]);
+
+    /// <summary>An address as it was before it went over the wire (RFC 3461 section 4): some reports give it as it went.</summary>
+    private static string Decoded(string xtext) => Octet().Replace(xtext, m => ((char)int.Parse(m.Groups["hex"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+
+    [GeneratedRegex(@"\+(?<hex>[0-9A-F]{2})", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Octet();
 
     private static string? Text(string? field)
     {

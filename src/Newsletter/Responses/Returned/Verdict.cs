@@ -18,9 +18,10 @@ internal static partial class Verdict
             return (ReturnKind.Delayed, status);
         var kind = said.Length > 0 ? OfWords(said, recipient.Status) : null;
         kind ??= OfReplies(notice) ?? ByCode(recipient.Status) ?? ByWords(notice.Text);
+        kind ??= ByReply(status, said, notice);
         if (kind == ReturnKind.Hard && ((ByCode(status) != ReturnKind.Hard && IsAboutMessage(notice.Text)) || MayPass(recipient, said)))
             kind = ReturnKind.Soft;
-        return (kind ?? ByReply(status, said, notice), status);
+        return (kind.Value, status);
     }
 
     private static ReturnKind? OfWords(string said, string? status) => ByWords(said) ?? ByCode(EnhancedCode.In(said) ?? status);
@@ -89,7 +90,12 @@ internal static partial class Verdict
 
         // A gateway's 5.0.0 says less than the server's own words behind it.
         var vague = own is null || own.EndsWith(".0.0", StringComparison.Ordinal);
-        return vague ? EnhancedCode.In(said) ?? own ?? EnhancedCode.In(notice.Text) : own;
+        if (!vague)
+            return own;
+        if (EnhancedCode.In(said) is { } told)
+            return told;
+        var written = EnhancedCode.In(notice.Text);
+        return own is null || written?[0] == own[0] ? written ?? own : own;
     }
 
     private static List<(ReturnKind Kind, Regex Words)> ReadPhrases()
@@ -109,7 +115,7 @@ internal static partial class Verdict
 
     private static string Line(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    [GeneratedRegex(@"in reply to (?:the )?(?:end of )?DATA|SMTP command DATA|(?:after|in reply to|in response to) (?:pipelined )?(?:the )?(?:MAIL FROM|end of data)|>>> DATA (?:<<< 354.{0,200}?>>> \. )?<<< 5", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"in reply to (?:the )?(?:end of )?DATA|SMTP command DATA|(?:after|in reply to|in response to) (?:pipelined )?(?:the )?(?:MAIL FROM|end of data)|>>> MAIL FROM:\S+(?: [\w=]+)* <<< 5|>>> DATA (?:<<< 354.{0,200}?>>> \. )?<<< 5", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex AboutMessage();
 
     [GeneratedRegex(@">>> RCPT TO:\S+(?: \S+)? <<< 5", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]

@@ -33,7 +33,8 @@ internal static partial class AddressJudge
     {
         if (IsPlain(text))
             return new JudgedAddress(AddressVerdict.Yes, text, text.ToLowerInvariant(), "");
-        if (text.Any(c => char.IsControl(c) || c == '\uFFFD'))
+        // Half of a character reads as U+FFFD.
+        if (text.EnumerateRunes().Any(r => Rune.IsControl(r) || r == Rune.ReplacementChar))
             return No(text, "It holds characters that cannot be seen.");
         if (Display().Match(text) is { Success: true } display)
             return Judge(display.Groups["address"].Value) with { Name = display.Groups["name"].Value.Trim() };
@@ -117,9 +118,11 @@ internal static partial class AddressJudge
     {
         if (QuotedLocal().Match(text) is { Success: true } quoted && quoted.Groups["local"].Length <= 64 && EmailAddress.Read("a@" + quoted.Groups["domain"].Value) is not null)
             return Look(text, "The part before the @ is in quotation marks, which hardly any mailbox has.");
-        if (Literal().Match(text) is { Success: true } literal && EmailAddress.Read(literal.Groups["local"].Value + "@example.org") is not null && IsNumber(literal.Groups["host"].Value))
+        // Such hosts have mailboxes in quotation marks, if any has.
+        var plain = QuotedPart().Replace(text, "a", 1);
+        if (Literal().Match(plain) is { Success: true } literal && EmailAddress.Read(literal.Groups["local"].Value + "@example.org") is not null && IsNumber(literal.Groups["host"].Value))
             return Look(text, "The address is of a machine by its number.");
-        return Dotless().Match(text) is { Success: true } dotless && EmailAddress.Read(dotless.Groups["local"].Value + "@example.org") is not null
+        return Dotless().Match(plain) is { Success: true } dotless && EmailAddress.Read(dotless.Groups["local"].Value + "@example.org") is not null
             ? dotless.Groups["host"].Value.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? No(text, "It is of a machine's own.") : Look(text, "The domain has no dot: it is a machine of somebody's network.")
             : null;
     }
@@ -127,7 +130,8 @@ internal static partial class AddressJudge
     private static bool IsNumber(string host) =>
         host.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase)
             ? IPAddress.TryParse(host[5..], out var six) && six.AddressFamily == AddressFamily.InterNetworkV6 && !host.Contains('%', StringComparison.Ordinal)
-            : host.Count(c => c == '.') == 3 && IPAddress.TryParse(host, out var four) && four.AddressFamily == AddressFamily.InterNetwork;
+            // As written and as meant: 010 is eight to some.
+            : IPAddress.TryParse(host, out var four) && four.AddressFamily == AddressFamily.InterNetwork && four.ToString() == host;
 
     private static string Explain(string text) => text switch
     {
@@ -151,6 +155,9 @@ internal static partial class AddressJudge
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuotedLocal();
+
+    [GeneratedRegex(@"^""([^""\\]|\\.){0,62}""(?=@)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex QuotedPart();
 
     [GeneratedRegex(@"^(?<local>[^@]+)@\[(?<host>[^\[\]\s]+)\]$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Literal();
