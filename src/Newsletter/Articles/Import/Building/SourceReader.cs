@@ -15,6 +15,11 @@ internal static partial class SourceReader
             (label, rest) = ([], facts.Block.Runs);
         var href = facts.Href;
         var words = rest.Where(run => !run.IsAddress).ToList();
+        var more = words.Where(IsMore).ToList();
+        if (words.Exists(run => !IsMore(run) && run.Text.Any(char.IsLetterOrDigit)))
+            words.RemoveAll(IsMore);
+        else
+            more = [];
         var name = InlineText.Plain(InlineText.Normalise(words)).Trim().Trim('(', ')', '[', ']', '<', '>', '（', '）', '-', '–', '—', '|', '·', ':', ' ', ',', ';').TrimEnd('.');
         if (name.Length == 0 && href is not null)
             name = Redirects.Allowed(href) is { } url && Uri.TryCreate(url, UriKind.Absolute, out var uri) ? Host(uri) : "";
@@ -27,6 +32,8 @@ internal static partial class SourceReader
 
         leftovers.Add(InlineText.Plain(label));
         leftovers.Add(draft.Source);
+        foreach (var run in more)
+            leftovers.Add(run.Text.Trim());
         (draft.Source, draft.SourceIsByline) = (Balanced(name), byline);
         if (draft.Link is null && href is not null && !href.StartsWith("mailto:", StringComparison.Ordinal))
             draft.Link = href;
@@ -59,6 +66,9 @@ internal static partial class SourceReader
         draft.LastLead = match.Groups["text"].Value;
         draft.Source = match.Groups["name"].Value;
     }
+
+    /// <summary>"The Courier · Read it": words that only carry the link.</summary>
+    private static bool IsMore(InlineRun run) => run.Href is not null && !run.IsAddress && Cues.More.LengthAt([.. Words.Of(run.Text).Select(w => w.Word)], 0) > 0;
 
     private static double Outlet(string name) => Facts.Of(new PastedBlock { Runs = [new InlineRun(name)] }).Outlet;
 

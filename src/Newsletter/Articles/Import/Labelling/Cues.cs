@@ -50,6 +50,8 @@ internal sealed class Cues
 
     public static Cues Outlet => All["outlet"];
 
+    public static Cues NumberedHeadline => All["numberedHeadline"];
+
     public static Cues NamedHeadline => All["namedHeadline"];
 
     public static Cues NamedLead => All["namedLead"];

@@ -3,7 +3,7 @@ using Newsletter.Articles.Import.Reading;
 namespace Newsletter.Articles.Import.Labelling;
 
 /// <summary>
-/// "Headline: …", "Lead: …", "Key points:": texts that name their parts, as forms and templates do. The name becomes a line of its own, and what it
+/// "Headline: …", "Story 1: …", "Lead: …", "Key points:": texts that name their parts, as forms and templates do. The name becomes a line of its own, and what it
 /// names is what it says. Names of texts count only where headlines are named too; a name above a list always.
 /// </summary>
 internal static class FieldLabels
@@ -46,9 +46,13 @@ internal static class FieldLabels
         if (end == 0)
             return default;
         var words = Words.Of(block.Plain[..end], MostWords + 1).Select(w => w.Word).ToList();
+        var numbered = words.Count > 1 && words[^1].All(char.IsDigit);
+        if (numbered)
+            words.RemoveAt(words.Count - 1);
         if (words.Count is 0 or > MostWords)
             return default;
-        return Is(Cues.NamedHeadline, words) ? (PastedPart.Headline, end)
+        return numbered && Is(Cues.NumberedHeadline, words) ? (PastedPart.Headline, end)
+            : Is(Cues.NamedHeadline, words) ? (PastedPart.Headline, end)
             : Is(Cues.NamedLead, words) ? (PastedPart.Lead, end)
             : Is(Cues.NamedBody, words) ? (PastedPart.Body, end)
             : Is(Cues.NamedPoints, words) ? (PastedPart.Label, end)
