@@ -54,14 +54,14 @@ internal sealed partial record CsvForm(string Encoding, char Delimiter, bool Ski
         _ => null,
     };
 
-    /// <summary>The sign that cuts most rows into the same number of fields, more than one.</summary>
+    /// <summary>The sign that cuts most rows into the same number of fields, more than one, and addresses out of them.</summary>
     private static char FindDelimiter(string sample)
     {
         var (best, most) = (',', 0.0);
         foreach (var delimiter in Delimiters)
         {
-            if (CsvLayouts.Evenness(sample, delimiter) is var even && even > most + 1e-9)
-                (best, most) = (delimiter, even);
+            if (CsvLayouts.Evenness(sample, delimiter) is > 0 and var even && even + CsvLayouts.Addresses(sample, delimiter) is var good && good > most + 1e-9)
+                (best, most) = (delimiter, good);
         }
 
         if (most == 0 && CsvLayouts.Packed(sample) is { Length: > 0 } rows)

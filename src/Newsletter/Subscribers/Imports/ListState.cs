@@ -33,19 +33,19 @@ internal static partial class ListStates
     private static readonly (ListState State, string[] Stems)[] Stems =
     [
         (ListState.Asked, Split("notconfirmed unconfirmed nonconfirm unbestätigt nichtbestätigt noconfirm nãoconfirm nonconferm неподтвер непідтвер nietbevestigd niepotwierdz notyetconfirmed unverified nonsubscrib notsubscribed neversubscribed nichtangemeldet 未确认 未確認 未認証 미확인")),
-        (ListState.Complained, Split("spamcompl spamreport complain reportedspam markedasspam abusereport abusecompl beschwerde plainte queja reclama жалоб 投诉")),
+        (ListState.Complained, Split("spamcompl spamreport complain reportedspam markedasspam abusereport abusecompl beschwerde plainte жалоб 投诉")),
         (ListState.Bounced, Split("bounce undeliver unzustellbar rebotad rebote rückläufer nondeliv недостав invalidemail emailinvalid currentlyinvalid adresseinvalid invalide ungültig inválid バウンス 退信 반송")),
-        (ListState.Left, Split("unsub optout optedout optingout blacklist blocklist suppress donotemail donotmail donotcontact donotsend emaildisabled abgemeldet abmeld abbestell ausgetragen gekündigt désabonn desabonn désinscri desinscri dadodebaja fechadebaja debaja descadastr cancelad cancelou disiscri cancellat uitgeschreven afgemeld отпис відпис wypisan odhlášen avanmäld avregistr frameldt afmeldt aboneliktençık 退订 退訂 取消订阅 取消訂閱 購読解除 登録解除 配信停止 購読停止 수신거부 구독취소 구독해지 غيرمشترك إلغاء ألغى")),
+        (ListState.Left, Split("unsub optout optedout optingout blacklist blocklist suppress donotemail donotmail donotcontact donotsend emaildisabled abgemeldet abmeld abbestell ausgetragen gekündigt désabonn desabonn désinscri desinscri dadodebaja fechadebaja debaja descadastr disiscri uitgeschreven afgemeld отпис відпис wypisan odhlášen avanmäld avregistr frameldt afmeldt aboneliktençık 退订 退訂 取消订阅 取消訂閱 購読解除 登録解除 配信停止 購読停止 수신거부 구독취소 구독해지 غيرمشترك إلغاء ألغى")),
         (ListState.Subscribed, Split("subscribed angemeldet eingetragen abonniert suscrit suscript inscrit iscritt ingeschreven подпис підпис zapisan přihlášen assinante 已订阅 已訂閱 購読中 登録済 구독중")),
     ];
 
     static ListStates()
     {
-        Add(ListState.Subscribed, "subscribed active enabled confirmed ok valid member free paid comped paying premium abonniert aktiv abonné actif suscrito activo inscrito ativo iscritto attivo aangemeld actief подписан активен активный підписаний abone aktif مشترك lead optin optedin singleoptin doubleoptin explicit express implied granted allowed subscribe open implicit deliverable transactional available paused snoozed 有效 活跃 有効 활성 نشط");
-        Add(ListState.Asked, "pending unconfirmed notconfirmed awaitingconfirmation awaiting unverified invited neveroptedin waiting requested nonconfirmé enattente ausstehend unbestätigt pendiente pendente inattesa ожидает неподтвержден notsubscribed nonsubscribed never none neversubscribed inactivepending");
-        Add(ListState.Left, "unsubscribed unsubscribe left optout optedout optedoutofallemail deleted removed cancelled canceled inactive disabled suppressed blocklisted blacklisted blocked archived abgemeldet désabonné désinscrit inactif inativo inattivo inaktiv baja cancelado dadodebaja descadastrado disiscritto uitgeschreven отписан отписался неактивен неактивный відписаний مغادر denied revoked withdrawn manual global stopped rejected unsub churned expired");
+        Add(ListState.Subscribed, "subscribed active enabled confirmed ok valid member free paid comped paying premium abonniert aktiv abonné actif suscrito activo inscrito ativo iscritto attivo aangemeld actief подписан активен активный підписаний abone aktif مشترك lead optin optedin singleoptin doubleoptin explicit express implied granted allowed subscribe open implicit deliverable transactional available paused snoozed regular premium gifted trialing prenumererar tilmeldt påmeldt abonnent tilaaja aktívny aktivní aktywny aktív ενεργός 有效 活跃 有効 配信中 활성 نشط");
+        Add(ListState.Asked, "pending unconfirmed notconfirmed awaitingconfirmation awaiting unverified invited neveroptedin waiting requested nonconfirmé enattente ausstehend unbestätigt pendiente pendente inattesa ожидает неподтвержден notsubscribed nonsubscribed never none neversubscribed inactivepending unactivated");
+        Add(ListState.Left, "unsubscribed unsubscribe left optout optedout optedoutofallemail deleted removed cancelled canceled inactive disabled suppressed blocklisted blacklisted blocked archived abgemeldet désabonné désinscrit inactif inativo inattivo inaktiv baja cancelado cancelada cancelou cancellato cancellata dadodebaja descadastrado disiscritto uitgeschreven отписан отписался неактивен неактивный відписаний مغادر denied revoked withdrawn manual global stopped rejected unsub churned expired peruutettu neaktivní nieaktywny ανενεργός");
         Add(ListState.Bounced, "cleaned bounced bounce hardbounced hardbounce softbounced undeliverable invalid nonexistent dropped failed returned dead unreachable rebotado недоставлен rückläufer");
-        Add(ListState.Complained, "complained complaint complaints spam spamcomplaint markedasspam reportedspam abuse abused abusecomplaint junk жалоба спам");
+        Add(ListState.Complained, "complained complaint complaints queja reclamación reclamação spam spamcomplaint markedasspam spammy reportedspam abuse abused abusecomplaint junk жалоба спам");
     }
 
     /// <summary>What a column is about whose name is not known as a whole: of those who left, whose address died, or who complained; null: of nothing like that.</summary>
@@ -53,7 +53,7 @@ internal static partial class ListStates
     {
         var words = string.Concat(header.Normalize().ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         // Links to leave by, figures, and keys: everybody has them.
-        if (words.Any(w => w is "link" or "url" or "uri" or "href" or "token" or "hash" or "key" or "uid" or "count" or "counts" or "rate" or "score" or "number" or "total" or "soft" or "bounces" or "page" or "title"))
+        if (words.Any(w => w is "link" or "url" or "uri" or "href" or "token" or "hash" or "key" or "uid" or "count" or "counts" or "rate" or "score" or "number" or "total" or "soft" or "bounces" or "page" or "title" or "group" or "groups" or "id" or "ids"))
             return null;
         var about = OfStems(Fold(header));
         return about is ListState.Left or ListState.Bounced or ListState.Complained ? about : null;
