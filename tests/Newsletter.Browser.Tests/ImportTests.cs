@@ -1,5 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Newsletter.Browser.Tests.Support;
+using Newsletter.Data;
+using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Browser.Tests;
 
@@ -27,6 +31,47 @@ public sealed class ImportTests(Chromium chromium, BusyDesk desk)
 
         await visit.PressAsync("Undo this import");
         Assert.Equal("Taken out again", await HeadingAsync(visit));
+    }
+
+    [SkippableTheory]
+    [InlineData("wide", 1280, false, true)]
+    [InlineData("tiny", 320, true, true)]
+    [InlineData("phone", 390, false, false)]
+    public async Task A_list_is_watched_while_it_comes_in(string kind, int width, bool dark, bool script)
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, width, dark, script);
+        var id = await HalfwayAsync();
+        await visit.GoAsync($"/desk/imports/{id}");
+        await Assertions.Expect(visit.Page.Locator("#import-head")).ToHaveTextAsync("Coming in");
+        await Assertions.Expect(visit.Page.Locator("#import")).ToContainTextAsync("124,000");
+        await visit.PictureAsync($"import-running-{kind}");
+        Assert.Equal("", await visit.FindingsAsync());
+
+        await ChangeAsync(id, ImportState.Done, 250_000);
+        if (script)
+            await visit.Page.EvaluateAsync("() => { window.stayed = true; }");
+        else
+            await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Look again" }));
+        await Assertions.Expect(visit.Page.Locator("#import-head")).ToHaveTextAsync("It is in");
+        await Assertions.Expect(visit.Page.Locator("#import")).ToContainTextAsync("250,000");
+        if (script)
+            Assert.True(await visit.Page.EvaluateAsync<bool>("() => window.stayed === true"));
+        Assert.Equal("", visit.Complaints());
+    }
+
+    /// <summary>A list in the hands of a node that takes its time.</summary>
+    private async Task<Guid> HalfwayAsync()
+    {
+        var id = await desk.Seed.ImportAsync(List);
+        await Eventually.IsAsync(async () => (await desk.Seed.GetAsync($"/api/v1/imports/{id}")).GetProperty("state").GetString() == "done", "the list to be in");
+        await ChangeAsync(id, ImportState.Running, 124_000);
+        return id;
+    }
+
+    private async Task ChangeAsync(Guid id, ImportState state, int rows)
+    {
+        await using var db = await desk.Service.Services.GetRequiredService<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
+        await db.Set<SubscriberImport>().Where(i => i.Id == id).ExecuteUpdateAsync(i => i.SetProperty(x => x.State, state).SetProperty(x => x.Rows, rows).SetProperty(x => x.LeaseUntil, DateTimeOffset.UnixEpoch.AddYears(200)));
     }
 
     private static async Task ChooseAsync(Visit visit)

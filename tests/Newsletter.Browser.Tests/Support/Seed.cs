@@ -116,6 +116,14 @@ internal sealed class Seed : IDisposable
     public Task SubscriberAsync(string email, string name, string slug = "harbour") =>
         PostAsync("/api/v1/subscribers", new { email, name, subscriptions = new[] { new { publication = slug } }, confirmed = true });
 
+    /// <summary>A list that begins to come in.</summary>
+    public async Task<Guid> ImportAsync(string csv, string slug = "harbour")
+    {
+        using var content = new StringContent(csv, System.Text.Encoding.UTF8, "text/csv");
+        using var answer = await _http.PostAsync($"/api/v1/publications/{slug}/imports", content);
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+    }
+
     public async Task<string> SegmentAsync(string name, string domain, string slug = "harbour")
     {
         var segment = await PostAsync("/api/v1/segments", new { publication = slug, name, where = new { field = "domain", @is = new[] { domain } } });
