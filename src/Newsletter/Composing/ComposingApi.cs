@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Newsletter.Accounts;
+using Newsletter.Issues;
 using Newsletter.Shell;
 using Newsletter.Shell.Api;
 
@@ -19,16 +20,29 @@ internal static class ComposingApi
     /// <summary>For the frame of the preview's page. It has an address of its own: what comes with a page inherits that page's policy, and shows something else.</summary>
     public static void MapPreviewFrame(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/desk/issues/{id:guid}/preview/frame", PreviewAsync).RequireRole(Role.Editor).ExcludeFromDescription();
+        app.MapGet("/desk/issues/{id:guid}/preview/frame", FrameAsync).RequireRole(Role.Editor).ExcludeFromDescription();
         app.MapGet("/desk/issues/{id:guid}/compose/frame", ComposerFrameAsync).RequireRole(Role.Editor).ExcludeFromDescription();
         app.MapGet("/desk/issues/{id:guid}/compose/measure", MeasureAsync).RequireRole(Role.Editor).ExcludeFromDescription();
     }
 
-    /// <summary>Answers a preview; the desk's own route answers the same.</summary>
-    public static async Task<IResult> PreviewAsync(
+    private static async Task<IResult> PreviewAsync(
         Guid id, string? format, string? subscriber, string? theme, string? images, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user,
         CancellationToken cancellationToken) =>
-        await AnswerAsync(id, Read(format, subscriber, theme, images), images == "off" ? WithoutImages : PreviewPolicy, preview, response, user, cancellationToken);
+        await AnswerAsync(id, Read(format, subscriber, theme, images), images == "off" ? WithoutImages : PreviewPolicy, preview, response, user, Problems.Of, cancellationToken);
+
+    /// <summary>The same, in a frame of the desk.</summary>
+    private static async Task<IResult> FrameAsync(
+        Guid id, string? format, string? subscriber, string? theme, string? images, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user,
+        CancellationToken cancellationToken) =>
+        await AnswerAsync(id, Read(format, subscriber, theme, images), images == "off" ? WithoutImages : PreviewPolicy, preview, response, user, InWords(response), cancellationToken);
+
+    /// <summary>Where a person looks, what is wrong is a page, not a program's answer.</summary>
+    private static Func<Failure, IResult> InWords(HttpResponse response) => failure =>
+    {
+        response.Headers.ContentSecurityPolicy = PreviewPolicy;
+        response.Headers.CacheControl = "no-store";
+        return Results.Text(PreviewTrouble.Page([failure.Message]), "text/html; charset=utf-8", statusCode: Problems.Of(failure).StatusCode);
+    };
 
     /// <summary>The composer's: with what waits to be applied, and telling which article was clicked.</summary>
     private static async Task<IResult> ComposerFrameAsync(
@@ -36,27 +50,34 @@ internal static class ComposingApi
         CancellationToken cancellationToken)
     {
         var request = Read(format, subscriber, theme, images).Map(r => r with { Working = true, Clicks = true });
-        return await AnswerAsync(id, request, images == "off" ? PreviewScript.Clicks.WithoutImages : PreviewScript.Clicks.Policy, preview, response, user, cancellationToken);
+        return await AnswerAsync(id, request, images == "off" ? PreviewScript.Clicks.WithoutImages : PreviewScript.Clicks.Policy, preview, response, user, InWords(response), cancellationToken);
     }
 
     private static async Task<IResult> MeasureAsync(
-        Guid id, string? subscriber, PreviewIssue preview, ClaimsPrincipal user, CancellationToken cancellationToken)
+        Guid id, string? subscriber, PreviewIssue preview, IssueDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var request = Read(null, subscriber, null, null).Map(r => r with { Working = true });
         if (!request.Ok)
             return Problems.Of(request.Failure);
         var measured = await preview.MeasureAsync(id, request.Value, user.Caller(), cancellationToken);
-        return measured.Ok ? TypedResults.Ok(measured.Value) : Problems.Of(measured.Failure);
+        if (measured.Ok)
+            return TypedResults.Ok(measured.Value);
+        var problem = Problems.Of(measured.Failure);
+        var issue = await desk.FindAsync(id, Role.Editor, user.Caller(), cancellationToken);
+        if (issue.Ok)
+            problem.ProblemDetails.Extensions["trouble"] = PreviewTrouble.Of(measured.Failure, issue.Value, user.Caller());
+        return problem;
     }
 
     private static async Task<IResult> AnswerAsync(
-        Guid id, Result<PreviewRequest> request, string policy, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user, CancellationToken cancellationToken)
+        Guid id, Result<PreviewRequest> request, string policy, PreviewIssue preview, HttpResponse response, ClaimsPrincipal user, Func<Failure, IResult> refuse,
+        CancellationToken cancellationToken)
     {
         if (!request.Ok)
-            return Problems.Of(request.Failure);
+            return refuse(request.Failure);
         var made = await preview.HandleAsync(id, request.Value, user.Caller(), cancellationToken);
         if (!made.Ok)
-            return Problems.Of(made.Failure);
+            return refuse(made.Failure);
         response.Headers.ContentSecurityPolicy = policy;
         response.Headers.CacheControl = "no-store";
         return TypedResults.Bytes(made.Value, request.Value.Format switch

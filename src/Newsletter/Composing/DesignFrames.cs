@@ -56,7 +56,7 @@ internal static class DesignFrames
         response.Headers.ContentSecurityPolicy = PreviewScript.Scrolling.Policy;
         response.Headers.CacheControl = "no-store";
         if (!made.Ok)
-            return TypedResults.Bytes(Encoding.UTF8.GetBytes(Explained(made.Failure, [.. check.Of(design.Name, files).Where(p => p.Blocks)])), "text/html; charset=utf-8");
+            return TypedResults.Bytes(Encoding.UTF8.GetBytes(PreviewScript.Scrolling.AddTo(Explained(made.Failure, [.. check.Of(design.Name, files).Where(p => p.Blocks)]))), "text/html; charset=utf-8");
         var shown = Encoding.UTF8.GetString(made.Value);
         return TypedResults.Bytes(Encoding.UTF8.GetBytes(PreviewScript.Scrolling.AddTo(format == PreviewFormat.Text ? Plain(shown) : shown)), "text/html; charset=utf-8");
     }
@@ -72,10 +72,6 @@ internal static class DesignFrames
     private static string Explained(Failure failure, IReadOnlyList<DesignProblem> problems)
     {
         var words = problems.Count == 0 ? [failure.Message] : problems.Select(p => p.Line is null ? $"{p.File}: {p.Message}" : $"{p.File}, line {p.Line}, column {p.Column}: {p.Message}");
-        return $"""
-            <!doctype html>
-            <html lang="en"><meta charset="utf-8"><title>It cannot be shown yet</title>
-            <body style="margin:24px;background:#fff;color:#1e1c19;font:16px/1.5 system-ui,sans-serif"><h1 style="font-size:18px">It cannot be shown yet</h1>{string.Concat(words.Select(w => $"<p style=\"overflow-wrap:anywhere\">{WebUtility.HtmlEncode(w)}</p>"))}</body></html>
-            """;
+        return PreviewTrouble.Page(words);
     }
 }

@@ -30,9 +30,9 @@ internal sealed class PreviewScript
         },true);
         """);
 
-    /// <summary>Tells the page of a design how far its preview is scrolled, and scrolls the next one there: it is made anew with every pause in typing.</summary>
+    /// <summary>Tells the page of a design how far its preview is scrolled and whether it shows a mail or what is wrong, and scrolls the next one there: it is made anew with every pause in typing.</summary>
     public static PreviewScript Scrolling { get; } = new("""
-        function tell(){parent.postMessage({scrolled:Math.round(scrollY)},'*');}
+        function tell(){parent.postMessage({scrolled:Math.round(scrollY),trouble:document.body.id==='trouble'},'*');}
         addEventListener('scroll',tell,{passive:true});
         addEventListener('message',function(event){
         if(event.source!==parent||typeof event.data.scrollTo!=='number')return;

@@ -1,7 +1,9 @@
 import { type ComposerState } from './wire';
 
 export interface Answer<T> { status: number; body: T; problem: Problem | null }
-export interface Problem { code: string; detail: string; errors?: Record<string, string[]>; current?: unknown }
+export interface Problem { code: string; detail: string; errors?: Record<string, string[]>; current?: unknown; trouble?: Trouble }
+/** Why an issue cannot be shown: what, where, and what mends it. */
+export interface Trouble { words: string; advice: string; address: string | null; link: string }
 
 /** No answer came: the server is away, or the network. */
 export class Away extends Error {}

@@ -1,5 +1,5 @@
-import { Away, SignedOut, type Api } from './api';
-import { button, h } from './dom';
+import { Away, SignedOut, type Api, type Problem } from './api';
+import { announce, button, h } from './dom';
 import { type Store } from './store';
 
 const modes = [['desktop', 'Desktop'], ['phone', 'Phone'], ['dark', 'Dark'], ['plain', 'Plain text'], ['bare', 'Images off'], ['inbox', 'Inbox']] as const;
@@ -81,11 +81,9 @@ export class Preview {
     if (ticket !== this.asked)
       return;
     if (measure.problem) {
-      this.note.textContent = `It cannot be shown yet: ${measure.problem.detail}`;
-      this.note.classList.add('bad');
+      this.showTrouble(measure.problem);
       return;
     }
-    this.note.classList.remove('bad');
     this.showSize(measure.body);
     this.showInbox(measure.body);
     this.inbox.hidden = this.mode !== 'inbox';
@@ -93,6 +91,23 @@ export class Preview {
     this.note.textContent = this.mode === 'inbox' ? 'Programs cut where they like; 40 characters are few, 90 many.' : 'Click an article to open it. Links go nowhere.';
     if (this.mode !== 'inbox')
       this.showFrame(ticket);
+  }
+
+  /** In the mail's place, whichever way it was to be looked at: what is wrong, where, and what mends it. */
+  private showTrouble({ detail, trouble }: Problem): void {
+    // Once: it stays so with every key until somebody mends it.
+    if (!this.stage.querySelector('.trouble'))
+      announce('The preview cannot be shown.');
+    this.inbox.hidden = true;
+    this.stage.hidden = false;
+    this.frame = null;
+    this.stage.replaceChildren(h('div', { class: 'trouble' },
+      h('p', {}, h('strong', {}, 'It cannot be shown yet.')),
+      h('p', {}, trouble?.words ?? detail),
+      trouble?.advice ? h('p', {}, trouble.advice, ' ', trouble.address ? h('a', { href: trouble.address }, trouble.link) : '') : ''));
+    this.note.textContent = '';
+    this.size.replaceChildren();
+    this.reading.textContent = '';
   }
 
   /** The new page takes the old one's place when it is there: nothing flickers while somebody types. */

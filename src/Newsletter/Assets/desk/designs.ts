@@ -16,10 +16,19 @@ export function startDesigns(): void {
   document.querySelector<HTMLElement>('[data-show]')!.hidden = true;
   const gutter = numbered(text);
   addEventListener('message', event => {
-    const data = event.data as { scrolled?: unknown };
-    if (event.source === shown()?.contentWindow && typeof data?.scrolled === 'number' && Object.keys(data).length === 1)
+    const data = event.data as { scrolled?: unknown; trouble?: unknown };
+    const frame = [...document.querySelectorAll<HTMLIFrameElement>('.design-preview iframe')].find(one => one.contentWindow === event.source);
+    if (!frame || typeof data?.scrolled !== 'number' || typeof data.trouble !== 'boolean' || Object.keys(data).length !== 2)
+      return;
+    frame.classList.toggle('trouble', data.trouble);
+    if (frame === shown())
       scrolled = data.scrolled;
   });
+  // The first one is asked what it shows: it may have been there before anybody listened.
+  const first = shown();
+  const ask = () => first?.contentWindow?.postMessage({ scrollTo: 0 }, '*');
+  first?.addEventListener('load', ask);
+  ask();
   let timer = 0;
   const soon = () => {
     gutter();
@@ -50,9 +59,9 @@ export function startDesigns(): void {
     event.preventDefault();
     goTo(text, line, Number(link.dataset['column']) || 1);
   });
-  const first = Number(text.dataset['line']);
-  if (first)
-    goTo(text, first, 1);
+  const line = Number(text.dataset['line']);
+  if (line)
+    goTo(text, line, 1);
 }
 
 /** The form as it stands goes into a new frame, which takes the old one's place when it has something to show: no flicker, no entries in the history. */
@@ -64,6 +73,7 @@ function show(form: HTMLFormElement): void {
   const old = frames[0]!;
   const next = old.cloneNode() as HTMLIFrameElement;
   next.removeAttribute('src');
+  next.classList.remove('trouble');
   next.name = `design-${Date.now()}`;
   next.classList.add('waiting');
   next.tabIndex = -1;

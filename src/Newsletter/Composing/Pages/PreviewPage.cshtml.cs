@@ -21,8 +21,8 @@ internal sealed class PreviewPageModel(IssueDesk desk, PreviewIssue preview) : D
 
     public string Subject { get; private set; } = "";
 
-    /// <summary>Why there is nothing to see, in words.</summary>
-    public string? Refusal { get; private set; }
+    /// <summary>Why there is nothing to see.</summary>
+    public PreviewTrouble? Trouble { get; private set; }
 
     public string? Text { get; private set; }
 
@@ -38,7 +38,7 @@ internal sealed class PreviewPageModel(IssueDesk desk, PreviewIssue preview) : D
         // Made here as well as in the frame: a frame cannot tell this page why it stayed empty.
         var made = await preview.HandleAsync(Id, new PreviewRequest(View == "text" ? PreviewFormat.Text : PreviewFormat.Html), Caller, cancellationToken);
         if (!made.Ok)
-            Refusal = made.Failure.Message;
+            Trouble = PreviewTrouble.Of(made.Failure, issue.Value, Caller);
         else if (View == "text")
             Text = Encoding.UTF8.GetString(made.Value);
         else
