@@ -210,8 +210,8 @@ public sealed class EditorsWeekTests(Chromium chromium)
         await editor.PressAsync("Save and submit for review");
         Assert.Equal("In review", await StateAsync(editor));
         // Whoever wrote it does not approve it.
-        await editor.PressAsync("Approve");
-        await Assertions.Expect(editor.Page.Locator("#problems")).ToContainTextAsync("second person");
+        await Assertions.Expect(editor.Page.Locator("#issue-moves")).ToContainTextAsync("second person");
+        await Assertions.Expect(editor.Page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true })).ToHaveCountAsync(0);
         await editor.GoAsync($"/desk/issues/{issue}");
     }
 
@@ -274,6 +274,8 @@ public sealed class EditorsWeekTests(Chromium chromium)
         Assert.True(await page.EvaluateAsync<bool>("() => window.stayed === true"));
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Certificate" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
         Assert.Equal("Sent", await StateAsync(publisher));
+        // It is over: what a button did long ago is not said any more.
+        await Assertions.Expect(page.Locator("#said")).Not.ToContainTextAsync("Scheduled");
     }
 
     private static async Task ReadReportAsync(Visit publisher, CountingReceiver mails)

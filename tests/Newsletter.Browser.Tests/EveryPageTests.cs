@@ -45,6 +45,8 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         [
             ("issues", "/desk"),
             .. desk.Issues.Select(issue => ("issue-" + issue.Key, "/desk/issues/" + issue.Value)),
+            ("issue-archived", "/desk/issues/" + desk.RanIssue),
+            ("review-ticks", $"/desk/issues/{desk.Issues["approved"]}/review?done=tickFirst&at=next"),
             ("composer", $"/desk/issues/{desk.Issues["draft"]}/compose"),
             ("composer-submitted", $"/desk/issues/{desk.Issues["scheduled"]}/compose"),
             ("preview", $"/desk/issues/{desk.Issues["draft"]}/preview"),
@@ -145,7 +147,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
         [
             .. english.Pages.Select(page => (page.Name, page.Path)), .. arabic.Pages.Select(page => (page.Name + "-ar", page.Path)),
             ("sign-up", "/harbour"), ("sign-up-ar", "/minaa"), ("dead-confirm", "/harbour/confirm/none"), ("dead-unsubscribe-ar", "/minaa/unsubscribe/none"), ("dead-link", "/l/none"),
-            ("archive", "/harbour/issues"), ("privacy", "/harbour/privacy"), ("privacy-ar", "/minaa/privacy"), ("no-such-publication", "/nothing-here"),
+            ("archive", "/harbour/issues"), ("archive-none", "/minaa/issues"), ("privacy", "/harbour/privacy"), ("privacy-ar", "/minaa/privacy"), ("no-such-publication", "/nothing-here"),
         ]));
     }
 

@@ -33,7 +33,9 @@ internal sealed class CorrectArchive(IssueDesk desk, RevisionWriter revisions, C
             return new MoveForbiddenFailure(issue.State, "correct-archive", IssueMoves.Allowed(issue.State));
         if (issue.Rehearsal)
             return new ConflictFailure("issue.rehearsal", "A rehearsal is in no archive.");
-        var shown = await revisions.ReadAsync(issue, issue.ArchiveOrdinal ?? issue.RevisionOrdinal!.Value, cancellationToken); // what was sent has one
+        if ((issue.ArchiveOrdinal ?? issue.RevisionOrdinal) is not { } ordinal)
+            return new ConflictFailure("issue.noText", "What was sent of this issue is not kept here, so there is no copy to correct.");
+        var shown = await revisions.ReadAsync(issue, ordinal, cancellationToken);
         var waiting = await corrections.WaitingAsync(issue, cancellationToken);
         if (request.Drop)
             return waiting is null ? NothingWaits : await DropAsync(issue, caller, cancellationToken);

@@ -28,6 +28,9 @@ internal sealed record ProgressAnswer(
 /// <summary>Reads progress, and remembers what it read, so that the rate is measured wherever the sending happens.</summary>
 internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode node, SmtpOptions smtp, TimeProvider clock)
 {
+    /// <summary>Begins the words on a hold: a page says it on the clocks of its publication instead.</summary>
+    public const string HoldWords = "The hold:";
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<int, List<(DateTimeOffset At, int Done)>> _samples = new();
@@ -60,7 +63,7 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode 
         if (issue.State != IssueState.Sending)
             return words;
         if (issue.NotBefore > now)
-            words.Add(FormattableString.Invariant($"The hold: the first message leaves at {issue.NotBefore:yyyy-MM-dd HH:mm:ss} UTC."));
+            words.Add(FormattableString.Invariant($"{HoldWords} the first message leaves at {issue.NotBefore:yyyy-MM-dd HH:mm:ss} UTC."));
         else if (!issue.LedgerComplete)
             words.Add("The audience is being frozen; nothing leaves before it is complete.");
         if (counts.Queued > 0)

@@ -5,6 +5,14 @@ using Newsletter.Issues;
 
 namespace Newsletter.Sending;
 
+/// <summary>What a reader of an issue's progress found.</summary>
+/// <param name="NotBefore">When its first copy may leave.</param>
+/// <param name="Decided">Changes with what somebody has decided beside the state: a change that waits, a correction that was applied or approved.</param>
+internal sealed record ToldProgress(ProgressAnswer Progress, DateTimeOffset? NotBefore, string Decided)
+{
+    public static string DecidedOf(Issue issue) => FormattableString.Invariant($"{issue.RevisionOrdinal}-{issue.CorrectionOrdinal}-{(issue.Pending is null ? 0 : 1)}");
+}
+
 /// <summary>
 /// Progress as it happens, to as many as want it: for each issue that somebody follows one reader asks the database, twice a second, and all who follow hear
 /// what it read. It ends with the last of them, with the issue, or with the service.
@@ -27,20 +35,20 @@ internal sealed partial class ProgressFeed(IDbContextFactory<NewsletterDb> datab
     }
 
     /// <summary>What there is now, and then every change, until the issue has ended.</summary>
-    public async IAsyncEnumerable<ProgressAnswer> FollowAsync(int issue, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ToldProgress> FollowAsync(int issue, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var reading = Join(issue);
         try
         {
-            for (ProgressAnswer? told = null; ;)
+            for (ToldProgress? told = null; ;)
             {
                 var (now, next) = reading.Now;
                 if (now is not null && !ReferenceEquals(now, told))
                 {
                     yield return now;
                     told = now;
-                    if (now.State is IssueState.Sent or IssueState.Cancelled)
+                    if (now.Progress.State is IssueState.Sent or IssueState.Cancelled)
                         yield break;
                 }
 
@@ -92,7 +100,7 @@ internal sealed partial class ProgressFeed(IDbContextFactory<NewsletterDb> datab
             {
                 await using var db = await databases.CreateDbContextAsync(reading.Stop.Token);
                 var issue = await db.Issues.AsNoTracking().SingleAsync(i => i.Key == key, reading.Stop.Token);
-                reading.Tell(await progress.ReadAsync(issue, reading.Stop.Token));
+                reading.Tell(new ToldProgress(await progress.ReadAsync(issue, reading.Stop.Token), issue.NotBefore, ToldProgress.DecidedOf(issue)));
             }
             catch (OperationCanceledException) when (reading.Stop.IsCancellationRequested)
             {
@@ -113,7 +121,7 @@ internal sealed partial class ProgressFeed(IDbContextFactory<NewsletterDb> datab
     private sealed class Reading
     {
         private readonly Lock _lock = new();
-        private ProgressAnswer? _now;
+        private ToldProgress? _now;
         private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public CancellationTokenSource Stop { get; } = new();
@@ -122,7 +130,7 @@ internal sealed partial class ProgressFeed(IDbContextFactory<NewsletterDb> datab
         public int Followers { get; set; }
 
         /// <summary>What was read last, and what ends when more is read.</summary>
-        public (ProgressAnswer? Now, Task Next) Now
+        public (ToldProgress? Now, Task Next) Now
         {
             get
             {
@@ -131,7 +139,7 @@ internal sealed partial class ProgressFeed(IDbContextFactory<NewsletterDb> datab
             }
         }
 
-        public void Tell(ProgressAnswer now)
+        public void Tell(ToldProgress now)
         {
             TaskCompletionSource told;
             lock (_lock)

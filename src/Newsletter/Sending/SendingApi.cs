@@ -55,8 +55,8 @@ internal static class SendingApi
 
     private static async IAsyncEnumerable<SseItem<ProgressAnswer>> FollowAsync(int key, ProgressFeed feed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var progress in feed.FollowAsync(key, cancellationToken))
-            yield return new SseItem<ProgressAnswer>(progress, "progress");
+        await foreach (var told in feed.FollowAsync(key, cancellationToken))
+            yield return new SseItem<ProgressAnswer>(told.Progress, "progress");
     }
 
     private static async Task<Results<Ok<Page<DeliveryAnswer>>, ProblemHttpResult>> DeliveriesAsync(

@@ -17,6 +17,9 @@ public sealed class BusyDesk : IAsyncLifetime
     /// <summary>Id of an article that readers had.</summary>
     internal string Ran { get; private set; } = "";
 
+    /// <summary>Id of the issue that it ran in: readers can see it, and its archive copy can be corrected.</summary>
+    internal string RanIssue { get; private set; } = "";
+
     /// <summary>Id of somebody with subscriptions.</summary>
     internal string Reader { get; private set; } = "";
 
@@ -73,7 +76,8 @@ public sealed class BusyDesk : IAsyncLifetime
         };
         await Service.Services.GetRequiredService<SetUpReport>().LookAsync(CancellationToken.None);
         Ran = await Seed.ArticleAsync("The last lamp on the breakwater is lit by hand");
-        await DeskItems.FillAsync(Service, Seed, Ran);
+        RanIssue = await SentAsync("Light on the breakwater", Ran);
+        await DeskItems.FillAsync(Service, Seed, RanIssue);
     }
 
     public async Task DisposeAsync()
@@ -83,17 +87,20 @@ public sealed class BusyDesk : IAsyncLifetime
     }
 
     /// <summary>An issue of its own for a test that moves it.</summary>
-    internal async Task<string> MovedAsync(string subject, params string[] moves)
+    internal Task<string> MovedAsync(string subject, params string[] moves) => MovedAsync(subject, Articles, moves);
+
+    private async Task<string> MovedAsync(string subject, IReadOnlyList<string> articles, params string[] moves)
     {
-        var issue = await Seed.IssueAsync(subject, Articles);
+        var issue = await Seed.IssueAsync(subject, articles);
         foreach (var move in moves)
             await Seed.MoveAsync(issue, move);
         return issue;
     }
 
-    internal async Task<string> SentAsync(string subject)
+    /// <param name="articles">None: those of the desk.</param>
+    internal async Task<string> SentAsync(string subject, params string[] articles)
     {
-        var issue = await MovedAsync(subject, "submit", "approve", "send");
+        var issue = await MovedAsync(subject, articles.Length == 0 ? Articles : articles, "submit", "approve", "send");
         await Eventually.IsAsync(async () => State(await Seed.GetAsync($"/api/v1/issues/{issue}")) == "sent", "the issue to be sent");
         return issue;
     }

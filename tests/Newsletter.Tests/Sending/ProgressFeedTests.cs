@@ -28,7 +28,7 @@ public sealed class ProgressFeedTests(OnSqlite fixture) : IClassFixture<OnSqlite
             {
                 if (first)
                     Interlocked.Increment(ref heard);
-                (first, last) = (false, progress.State);
+                (first, last) = (false, progress.Progress.State);
             }
 
             return last;

@@ -1,3 +1,4 @@
+import { countDown } from '../desk/holds';
 import { keepDetailsPolite } from '../desk/menus';
 import { imageIn } from '../desk/pictures';
 import { Actions } from './actions';
@@ -23,6 +24,7 @@ import { Toast } from './toast';
 import { articleFields, issueFields, type ComposerState } from './wire';
 
 keepDetailsPolite();
+countDown();
 const root = document.getElementById('composer')!;
 const state = JSON.parse(document.getElementById('composer-state')!.textContent!) as ComposerState;
 start();

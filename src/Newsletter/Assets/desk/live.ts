@@ -2,7 +2,7 @@
  * The page of an issue that is being sent, or will be in a moment: numbers come by server-sent events, and its buttons act without a reload. What comes of a button, or of somebody else's, is
  * read from the page itself, part by part; so whatever the page says without script is what it says with one.
  */
-interface News { state: string; audience: number; done: number; line: string; counts: Record<string, string>; slowed: string[] }
+interface News { state: string; decided: string; audience: number; done: number; line: string; counts: Record<string, string>; slowed: string[] }
 
 const RETRY = 5000;
 // Razor writes a data attribute also where it has nothing to say.
@@ -52,6 +52,11 @@ function show(state: HTMLElement, news: News): void {
     void refresh();
     return;
   }
+  // Somebody applied or approved a change: the text of the page is another one. Whoever is writing into it goes on; their save will say that somebody was faster.
+  if (news.decided !== state.dataset.decided && !typed()) {
+    whole();
+    return;
+  }
   // Before its time there is nothing to count.
   if (!part)
     return;
@@ -89,7 +94,14 @@ async function press(form: HTMLFormElement, button: HTMLElement | null): Promise
   close();
   try {
     // What was refused comes as the same page, with its reason.
-    take(await page(await fetch(form.action, { method: 'POST', body: new FormData(form) })));
+    const answer = await fetch(form.action, { method: 'POST', body: new FormData(form) });
+    const found = await page(answer);
+    // With another text, and nothing typed that could be lost: the page itself.
+    if (answer.redirected && decided(found) !== decided(document) && !typed()) {
+      location.assign(answer.url);
+      return;
+    }
+    take(found);
     document.querySelector<HTMLElement>('#issue-moves button')?.focus();
   } catch {
     form.submit();
@@ -108,13 +120,26 @@ async function page(answer: Response): Promise<Document> {
   return found;
 }
 
+/** The page anew, without what it said of a button that was pressed long ago. */
+function whole(): void {
+  location.replace(location.pathname);
+}
+
+function decided(of: Document): string | undefined {
+  return of.querySelector<HTMLElement>('#issue-state')?.dataset.decided;
+}
+
+function typed(): boolean {
+  return [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('form[data-guard] input, form[data-guard] textarea')].some(field => field.value !== field.defaultValue);
+}
+
 /** Takes over the parts that the page now has, in its order; a part that is new or gone means the whole page. */
 function take(found: Document): void {
   const parts = document.querySelectorAll<HTMLElement>('[data-part]');
   const fresh = found.querySelectorAll<HTMLElement>('[data-part]');
   const ended = !found.querySelector(LIVE);
   if (ended || parts.length !== fresh.length) {
-    location.reload();
+    whole();
     return;
   }
   parts.forEach((part, i) => part.replaceWith(document.adoptNode(fresh[i]!))); // as many as there are

@@ -70,8 +70,8 @@ internal sealed class IssueListModel(NewsletterDb db, FindDigestTroubles digests
             shelves.Add(new Shelf(
                 publication,
                 await NextAsync(publication, open, cancellationToken),
-                // What moves first stands first: being sent, then by time, then the drafts.
-                [.. open.OrderBy(i => i.At ?? DateTimeOffset.MaxValue).ThenByDescending(i => i.Key)],
+                // What moves first stands first: being sent, then by time, then the drafts, and last what was begun ahead and nobody has touched.
+                [.. open.OrderBy(i => i.At ?? DateTimeOffset.MaxValue).ThenBy(StartNextIssue.IsUntouched).ThenByDescending(i => i.Key)],
                 [.. done.Take(DonePerPage)],
                 done.Count > DonePerPage ? done[DonePerPage - 1].Key : null,
                 [.. troubles[publication.Key]]));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Scheduling;
 using Newsletter.Sending;
+using Newsletter.Shell.Api;
 
 namespace Newsletter.Issues.Pages;
 
@@ -20,7 +21,8 @@ internal sealed partial class IssuePageModel
         await AnswerAsync(await unschedule.HandleAsync(Id, Seen, Caller, cancellationToken), "unscheduled", cancellationToken);
 
     public async Task<IActionResult> OnPostPauseAsync([FromServices] PauseIssue pause, CancellationToken cancellationToken) =>
-        await AnswerAsync(await pause.HandleAsync(Id, Seen, Caller, cancellationToken), "paused", cancellationToken);
+        // Who stops it means it, whatever somebody else wrote in the meantime.
+        await AnswerAsync(await pause.HandleAsync(Id, IfMatch.Any, Caller, cancellationToken), "paused", cancellationToken);
 
     public async Task<IActionResult> OnPostResumeAsync([FromServices] ResumeIssue resume, CancellationToken cancellationToken) =>
         await AnswerAsync(await resume.HandleAsync(Id, Seen, Caller, cancellationToken), "resumed", cancellationToken);

@@ -36,6 +36,9 @@ internal sealed partial class IssuePageModel
     /// <summary>A correction waits for its approval.</summary>
     public bool MayApproveCorrection => MayDecide && Issue is { State: IssueState.Paused, CorrectionOrdinal: not null };
 
+    /// <summary>Why whoever looks cannot approve what waits for it; null: they can, or nothing waits.</summary>
+    public string? MayNotApprove { get; private set; }
+
     /// <summary>What the change is: somebody wrote into the issue, or into one of its articles.</summary>
     public string ChangeWords => Issue.Pending is null ? "An article was edited since it was submitted." : "There is a change beside what was submitted.";
 
@@ -51,7 +54,7 @@ internal sealed partial class IssuePageModel
     public bool ArchiveDiffers { get; private set; }
 
     /// <summary>Of a sent issue that readers can see: what its archive shows may be corrected.</summary>
-    public bool MayCorrectArchive => MayDecide && Issue is { State: IssueState.Sent, Rehearsal: false, Publication.Archive: not ArchiveAccess.Off };
+    public bool MayCorrectArchive => MayDecide && Issue is { State: IssueState.Sent, Rehearsal: false, RevisionOrdinal: not null, Publication.Archive: not ArchiveAccess.Off };
 
     /// <summary>What the archive shows.</summary>
     public RevisionContent? Archived { get; private set; }
@@ -82,6 +85,8 @@ internal sealed partial class IssuePageModel
             ? [.. Placed.Select(article => ArticleWords.Headline(article.Content))]
             : [.. RevisionJson.Read(revision.Json).Articles.Select(article => article.Content.Headline)];
         ChangePending = Issue.Pending is not null || (MayEdit && await revisions.ArticlesDifferAsync(Issue, Issue.Content, cancellationToken));
+        if (Can(IssueMove.Approve) || MayApproveCorrection)
+            MayNotApprove = await RefuseApprovalAsync(cancellationToken);
         if (Can(IssueMove.Schedule))
             NextSlot = await NextFreeSlotAsync(cancellationToken);
         if (Can(IssueMove.Send))
@@ -100,6 +105,12 @@ internal sealed partial class IssuePageModel
             await LoadReportAsync(cancellationToken);
     }
 
+    private async Task<string?> RefuseApprovalAsync(CancellationToken cancellationToken)
+    {
+        var revision = await db.Revisions.AsNoTracking().SingleOrDefaultAsync(r => r.IssueKey == Issue.Key && r.Ordinal == Issue.DecisionOrdinal, cancellationToken);
+        return revision is null ? null : ApproveIssue.Refuse(Issue, revision, Caller)?.Message;
+    }
+
     private async Task LoadReportAsync(CancellationToken cancellationToken)
     {
         Returned = await returns.CountAsync(Issue, cancellationToken);
@@ -115,7 +126,7 @@ internal sealed partial class IssuePageModel
     private async Task LoadArchiveAsync(CancellationToken cancellationToken)
     {
         ArchiveDiffers = await revisions.ArchiveDiffersAsync(Issue, cancellationToken);
-        Archived = await revisions.ReadAsync(Issue, Issue.ArchiveOrdinal ?? Issue.RevisionOrdinal!.Value, cancellationToken); // what was sent has one
+        Archived = await revisions.ReadAsync(Issue, Issue.ArchiveOrdinal ?? Issue.RevisionOrdinal!.Value, cancellationToken); // asked for
         if (await corrections.WaitingAsync(Issue, cancellationToken) is { } waiting)
             Waiting = (RevisionJson.Read(waiting.Json), ApproveIssue.Refuse(Issue, waiting, Caller) is not null);
         if (Request.HasFormContentType && Request.Form.ContainsKey("Form.Subject"))
@@ -125,7 +136,7 @@ internal sealed partial class IssuePageModel
     }
 
     private async Task<ProgressView> ReadProgressAsync(CancellationToken cancellationToken) =>
-        new(Issue.Id, Issue.Publication.TimeZone, await progress.ReadAsync(Issue, cancellationToken), Now);
+        new(Issue.Id, Issue.Publication.TimeZone, await progress.ReadAsync(Issue, cancellationToken), Now, Issue.NotBefore);
 
     private async Task<DateTimeOffset?> NextFreeSlotAsync(CancellationToken cancellationToken)
     {

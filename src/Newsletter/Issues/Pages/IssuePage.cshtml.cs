@@ -34,12 +34,16 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
     /// <summary>Articles that the form does not hold: unused ones first.</summary>
     public IReadOnlyList<(Guid Id, string Headline, bool Used)> Choice { get; private set; } = [];
 
-    public IReadOnlyList<(IssueEvent Event, string Who)> History { get; private set; } = [];
+    /// <summary>Newest first. Warnings that somebody ticked at once are one line with all of their titles.</summary>
+    public IReadOnlyList<(IssueEvent Event, string Who, IReadOnlyList<string> Notes)> History { get; private set; } = [];
 
     /// <summary>Names of the publication's segments, and of those that the issue names.</summary>
     public IReadOnlyList<string> Segments { get; private set; } = [];
 
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
+
+    /// <summary>What was typed into the issue's fields was refused: they are shown again, whatever they stand in.</summary>
+    public bool TextRefused => !ModelState.IsValid && Request.HasFormContentType && Request.Form.ContainsKey("Form.Subject");
 
     public bool IsDraft => Issue.State == IssueState.Draft;
 
@@ -62,7 +66,7 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
 
     /// <summary>Saves what was typed first: a button must not submit something other than what its page shows.</summary>
     public async Task<IActionResult> OnPostSubmitAsync(
-        [FromServices] EditIssue edit, [FromServices] SubmitIssue submit, [FromServices] CheckTicks ticks, CancellationToken cancellationToken)
+        [FromServices] EditIssue edit, [FromServices] SubmitIssue submit, [FromServices] CheckTicks ticks, [FromServices] IssueChecks checks, CancellationToken cancellationToken)
     {
         var saved = await SaveAsync(edit, cancellationToken);
         if (!saved.Ok)
@@ -71,7 +75,9 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
         Form.Etag = IssueForm.Of(saved.Value).Etag;
         if (await LooksFirstAsync(ticks, cancellationToken) is { } review)
             return review;
-        return await AnswerAsync(await submit.HandleAsync(Id, Seen, Caller, cancellationToken), "submitted", cancellationToken);
+        var submitted = await submit.HandleAsync(Id, Seen, Caller, cancellationToken);
+        var inTheWay = submitted.Ok && await checks.ErrorsAsync(submitted.Value, cancellationToken) is not null;
+        return await AnswerAsync(submitted, inTheWay ? "submittedInTheWay" : "submitted", cancellationToken);
     }
 
     private async Task<Result<Issue>> SaveAsync(EditIssue edit, CancellationToken cancellationToken)
@@ -137,6 +143,16 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
         var events = await db.IssueEvents.AsNoTracking().Where(e => e.IssueKey == Issue.Key).OrderByDescending(e => e.Key).ToListAsync(cancellationToken);
         var accounts = events.Select(e => e.Account).Distinct().ToList();
         var names = await db.Users.AsNoTracking().Where(a => accounts.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Email, cancellationToken);
-        History = [.. events.Select(e => (e, e.Account is { } account ? names.GetValueOrDefault(account) ?? "a former account" : "the service"))];
+        var lines = new List<(IssueEvent Event, string Who, IReadOnlyList<string> Notes)>();
+        foreach (var line in events)
+        {
+            IReadOnlyList<string> notes = IssueWords.Note(line, Issue.Publication.TimeZone) is { Length: > 0 } note ? [note] : [];
+            if (lines.Count > 0 && IssueWords.IsTick(line) && lines[^1] is var last && IssueWords.IsTick(last.Event) && (last.Event.Account, When.Minute(last.Event.At)) == (line.Account, When.Minute(line.At)))
+                lines[^1] = last with { Notes = [.. notes, .. last.Notes] };
+            else
+                lines.Add((line, line.Account is { } account ? names.GetValueOrDefault(account) ?? "a former account" : "the service", notes));
+        }
+
+        History = lines;
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Newsletter.Rendering;
+using Newsletter.Scheduling;
 using Newsletter.Scheduling.Checks;
 using Newsletter.Scheduling.Digests;
+using Newsletter.Sending;
 using Newsletter.Shell.Parts;
 
 namespace Newsletter.Issues.Pages;
@@ -73,24 +75,28 @@ internal static class IssueWords
             { State: IssueState.Held, At: { } at } => $"Was due {At(at)}; nothing goes out until somebody decides",
             { State: IssueState.Sent, EndedAt: { } end } => $"Sent {At(end)}",
             { State: IssueState.Cancelled, EndedAt: { } end } => $"Cancelled {At(end)}",
+            { State: IssueState.Sending, FrozenAt: null, NotBefore: { } first } when first > now => $"The first copy leaves {At(first)}",
+            { State: IssueState.Paused, FrozenAt: null } => $"Begun {At(issue.CreatedAt)}; stopped before its first copy left",
             { State: IssueState.Sending or IssueState.Paused, FrozenAt: { } began } => $"Began {At(began)}",
             _ => $"Begun {At(issue.CreatedAt)}",
         };
     }
 
-    /// <summary>What a line of the history says besides; null: nothing that people read.</summary>
-    public static string? Note(IssueEvent line) => line.Note switch
+    public static bool IsTick(IssueEvent line) => line.What.StartsWith(CheckTicks.Event, StringComparison.Ordinal);
+
+    /// <summary>What stands below a line of the history: a time as people read it, or what somebody wrote. Empty: nothing.</summary>
+    public static string Note(IssueEvent line, string zone)
     {
-        "" or "next" => null,
-        // Of a test it is the hash of what was tried.
-        _ when line.What == Sending.SendTest.Event => null,
-        // A time as it was typed or called for.
-        var text when line.What == "schedule" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) ? null : text,
-        var text => text,
-    };
+        if (line.Note.Length == 0 || line.What == SendTest.Event)
+            return "";
+        if (line.What != "schedule")
+            return $"“{line.Note}”";
+        return line.Note == "next" ? "for the next free slot" : WallClock.ReadLocal(line.Note, zone) is { } local ? $"for {When.Full(WallClock.ToInstant(local, zone), zone)}" : "";
+    }
 
     /// <summary>A line of the history, from the name of the move.</summary>
-    public static string Event(string what) => what switch
+    /// <param name="count">Of how many it tells at once.</param>
+    public static string Event(string what, int count = 1) => what switch
     {
         "create" => "Draft begun",
         "submit" => "Submitted",
@@ -115,7 +121,7 @@ internal static class IssueWords
         "test" => "Test sent",
         PrepareDigests.Event => "Prepared from the month’s issues",
         CheckTicks.OverEvent => "Went on over warnings that nobody had ticked",
-        _ when what.StartsWith(CheckTicks.Event, StringComparison.Ordinal) => "Warning looked at",
+        _ when what.StartsWith(CheckTicks.Event, StringComparison.Ordinal) => count > 1 ? $"{count} warnings looked at" : "Warning looked at",
         _ => char.ToUpperInvariant(what[0]) + what[1..],
     };
 }

@@ -34,8 +34,11 @@ internal sealed class ReviewPageModel(AudienceOfIssue audience, IssueDesk desk, 
 
     public bool Wants(Check check) => MayTick && CheckTicks.Wants(check) && !Ticks.ContainsKey(CheckTicks.Key(check));
 
+    /// <summary>In the address of one who was led here from a move.</summary>
+    public const string TickFirstKey = "tickFirst";
+
     /// <summary>Where the desk leads from a move that wants ticks first.</summary>
-    public static string TickFirst(Guid issue, string? at = null) => $"/desk/issues/{issue}/review?done=tickFirst{(at is null ? "" : "&at=" + Uri.EscapeDataString(at))}";
+    public static string TickFirst(Guid issue, string? at = null) => $"/desk/issues/{issue}/review?done={TickFirstKey}{(at is null ? "" : "&at=" + Uri.EscapeDataString(at))}";
 
     /// <summary>This page's own forms keep what was wanted.</summary>
     public string Action(string handler) => $"/desk/issues/{Id}/review?handler={handler}{Kept}";

@@ -8,10 +8,11 @@ using Newsletter.Shell.Parts;
 namespace Newsletter.Sending.Pages;
 
 /// <summary>What changes on an issue's page while it is sent: the very words, so that page and script cannot differ.</summary>
-internal sealed record ProgressWords(IssueState State, int Audience, int Done, string Line, IReadOnlyDictionary<string, string> Counts, IReadOnlyList<string> Slowed)
+/// <param name="Decided">Changes with what may be decided: a change that waits, or a correction.</param>
+internal sealed record ProgressWords(IssueState State, string Decided, int Audience, int Done, string Line, IReadOnlyDictionary<string, string> Counts, IReadOnlyList<string> Slowed)
 {
-    public static ProgressWords Of(ProgressView view) => new(
-        view.Progress.State, view.Progress.Audience, view.Done, view.Line, view.Counts.ToDictionary(c => c.State, c => When.Count(c.Count)), view.Progress.SlowedBy);
+    public static ProgressWords Of(ProgressView view, string decided) => new(
+        view.Progress.State, decided, view.Progress.Audience, view.Done, view.Line, view.Counts.ToDictionary(c => c.State, c => When.Count(c.Count)), view.Slowed);
 }
 
 /// <summary>Server-sent events for the desk's own page, by the session's cookie.</summary>
@@ -41,10 +42,10 @@ internal static class ProgressEvents
         Issue issue, ProgressFeed feed, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var since = clock.GetTimestamp();
-        await foreach (var progress in feed.FollowAsync(issue.Key, cancellationToken))
+        await foreach (var told in feed.FollowAsync(issue.Key, cancellationToken))
         {
-            var view = new ProgressView(issue.Id, issue.Publication.TimeZone, progress, clock.GetUtcNow());
-            yield return new SseItem<ProgressWords>(ProgressWords.Of(view), "progress") { ReconnectionInterval = Again };
+            var view = new ProgressView(issue.Id, issue.Publication.TimeZone, told.Progress, clock.GetUtcNow(), told.NotBefore);
+            yield return new SseItem<ProgressWords>(ProgressWords.Of(view, told.Decided), "progress") { ReconnectionInterval = Again };
             if (clock.GetElapsedTime(since) > Longest)
                 yield break;
         }

@@ -5,8 +5,15 @@ using Newsletter.Shell.Parts;
 namespace Newsletter.Sending.Pages;
 
 /// <summary>Progress of an issue on a page.</summary>
-internal sealed record ProgressView(Guid Issue, string Zone, ProgressAnswer Progress, DateTimeOffset Now)
+/// <param name="NotBefore">When its first copy may leave; null: nothing holds it.</param>
+internal sealed record ProgressView(Guid Issue, string Zone, ProgressAnswer Progress, DateTimeOffset Now, DateTimeOffset? NotBefore = null)
 {
+    /// <summary>When the first copy leaves, while nothing has left yet.</summary>
+    public DateTimeOffset? Hold => Going && NotBefore > Now ? NotBefore : null;
+
+    /// <summary>What holds it back; of a hold the page says more.</summary>
+    public IReadOnlyList<string> Slowed => [.. Progress.SlowedBy.Where(words => !words.StartsWith(Sending.Progress.HoldWords, StringComparison.Ordinal))];
+
     public int Done => Progress.Accepted + Progress.Rejected + Progress.Skipped + Progress.Uncertain;
 
     public bool Going => Progress.State == IssueState.Sending;

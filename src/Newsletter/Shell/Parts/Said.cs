@@ -51,7 +51,7 @@ internal static class Said
         ["archiveWaits"] = "Kept. This publication wants a second person: the archive shows it when somebody who did not write it has approved it.",
         ["archiveDropped"] = "The correction is dropped. The archive stays as it is.",
         ["ticked"] = "Ticked.",
-        ["tickFirst"] = "Not moved on yet: the warnings below want a tick first. Look at each, then say that you have. What you wrote is saved.",
+        ["submittedInTheWay"] = "Submitted for review, and its text is frozen as it is now. As it stands it cannot go out: “Review and checks” says what is in the way.",
         ["applied"] = "The change is applied.",
     }.ToFrozenDictionary();
 

@@ -15,6 +15,9 @@ internal static class When
     /// <summary>"12 Nov 2026".</summary>
     public static string Day(DateTimeOffset at, string zone) => WallClock.InZone(at, zone).ToString("d MMM yyyy", Words);
 
+    /// <summary>Which minute it was.</summary>
+    public static long Minute(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerMinute;
+
     public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>"in 2 d 3 h", "12 min ago".</summary>
