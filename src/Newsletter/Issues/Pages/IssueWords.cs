@@ -87,11 +87,13 @@ internal static class IssueWords
     /// <summary>What stands below a line of the history: a time as people read it, or what somebody wrote. Empty: nothing.</summary>
     public static string Note(IssueEvent line, string zone)
     {
+        // Of a test it is the hash of what was tried.
         if (line.Note.Length == 0 || line.What == SendTest.Event)
             return "";
-        if (line.What != "schedule")
-            return $"“{line.Note}”";
-        return line.Note == "next" ? "for the next free slot" : WallClock.ReadLocal(line.Note, zone) is { } local ? $"for {When.Full(WallClock.ToInstant(local, zone), zone)}" : "";
+        if (line is { What: "schedule", Note: "next" })
+            return "for the next free slot";
+        // A time as it was typed or called for.
+        return line.What == "schedule" && WallClock.ReadLocal(line.Note, zone) is { } local ? $"for {When.Full(WallClock.ToInstant(local, zone), zone)}" : $"“{line.Note}”";
     }
 
     /// <summary>A line of the history, from the name of the move.</summary>
