@@ -30,7 +30,7 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
         await visit.TickAsync(issue);
         await visit.PressAsync("Save and submit for review");
         Assert.Equal("In review", await StateAsync(visit));
-        Assert.Contains("Warning looked at", await visit.Page.Locator(".history").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("looked at", await visit.Page.Locator(".history").InnerTextAsync(), StringComparison.Ordinal);
         await visit.PressAsync("Approve");
         Assert.Equal("Approved", await StateAsync(visit));
         await visit.PressAsync("Schedule for the next free slot");
@@ -151,6 +151,29 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
         Assert.Equal("", await visit.FindingsAsync());
         await visit.AndLoadAsync(notice.GetByRole(AriaRole.Button, new() { Name = "Cancel for good" }));
         Assert.Equal("Cancelled", await StateAsync(visit));
+        Assert.Equal("", visit.Complaints());
+    }
+
+    [SkippableTheory]
+    [InlineData("wide", 1280, false)]
+    [InlineData("phone", 390, true)]
+    [InlineData("tiny", 320, false)]
+    public async Task The_archive_copy_of_a_sent_issue_is_corrected(string kind, int width, bool dark)
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, width, dark);
+        await visit.GoAsync($"/desk/issues/{desk.RanIssue}");
+        await visit.Page.Locator("summary", new() { HasText = "Correct the archive copy" }).ClickAsync();
+        var form = visit.Page.Locator("form[action*=CorrectArchive]");
+        await Assertions.Expect(form.GetByLabel("Subject")).ToHaveValueAsync("Light on the breakwater");
+        await form.GetByLabel("Intro").FillAsync($"Good morning from the pier, seen {kind}.");
+        await visit.PictureAsync($"archive-correction-{kind}");
+        Assert.Equal("", await visit.FindingsAsync());
+        await visit.PressAsync("Correct the archive copy");
+        await Assertions.Expect(visit.Page.Locator("#said")).ToContainTextAsync("The archive shows the corrected text");
+        await visit.PictureAsync($"archive-corrected-{kind}");
+        await visit.GoAsync("/harbour/issues/1");
+        await Assertions.Expect(visit.Page.Locator("body")).ToContainTextAsync($"seen {kind}.");
+        await visit.PictureAsync($"web-view-corrected-{kind}");
         Assert.Equal("", visit.Complaints());
     }
 
