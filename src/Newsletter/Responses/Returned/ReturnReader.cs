@@ -12,8 +12,8 @@ internal static class ReturnReader
     /// <summary>More than any report needs; what is beyond is not looked at.</summary>
     public const int MostOctets = 2_000_000;
 
-    /// <summary>Fates of one report that are weighed against each other.</summary>
-    private const int MostJudged = 50;
+    /// <summary>Fates within one report that are weighed against each other.</summary>
+    private const int MostFates = 10;
 
     public static ReturnedMail Read(ReadOnlyMemory<byte> message)
     {
@@ -47,10 +47,9 @@ internal static class ReturnReader
             return new ReturnedMail(ReturnKind.None, Named(report, [], notice), report[0].Status, null);
 
         // Several recipients of one report are rare, and of different fate rarer still: the worst stands for it, and whose it is comes first.
-        var arrived = report.Where(r => r.Succeeded).Select(r => r.Address).ToList();
-        var failed = report.Where(r => !r.Succeeded).Take(MostJudged).Select(r => (Recipient: r, Said: Verdict.Of(r, notice))).OrderBy(r => Rank(r.Said.Kind)).ToList();
-        var ((first, (kind, status)), others) = (failed[0], failed.Skip(1).Select(r => r.Recipient).Concat(report.Where(r => !r.Succeeded).Skip(MostJudged)));
-        return new ReturnedMail(kind, Named([first, .. others], arrived, notice), status, Reply(first, notice));
+        var failed = report.Where(r => !r.Succeeded).ToList();
+        var (first, (kind, status)) = failed.DistinctBy(r => (r.Action, r.Status, r.Diagnostic)).Take(MostFates).Select(r => (Recipient: r, Said: Verdict.Of(r, notice))).OrderBy(r => Rank(r.Said.Kind)).First();
+        return new ReturnedMail(kind, Named([first, .. failed], [.. report.Where(r => r.Succeeded).Select(r => r.Address)], notice), status, Reply(first, notice));
     }
 
     private static List<string> Named(IEnumerable<RecipientStatus> report, List<string> arrived, Notice notice)
