@@ -144,7 +144,7 @@ internal sealed class PreviewIssue(NewsletterDb db, IssueDesk desk, RevisionWrit
         var reader = await db.Subscribers.AsNoTracking().Include(s => s.Subscriptions).SingleOrDefaultAsync(s => s.Id == subscriber, cancellationToken);
         var subscription = reader?.Subscriptions.FirstOrDefault(s => s.PublicationKey == issue.PublicationKey);
         if (reader is null || subscription is null)
-            return new NotFoundFailure($"subscriber {subscriber} of '{issue.Publication.Slug}'");
+            return new NotFoundFailure($"subscriber {subscriber} of {issue.Publication.Name}");
         return new Recipient
         {
             SubscriberKey = reader.Key,

@@ -73,7 +73,7 @@ internal sealed class ComposerReader(NewsletterDb db, IssueDesk desk, RevisionWr
         var reader = await db.Subscribers.AsNoTracking()
             .Where(s => s.EmailKey == mail.Key && s.Subscriptions.Any(n => n.PublicationKey == found.Value.PublicationKey))
             .Select(s => new PreviewReader(s.Id, s.Name)).SingleOrDefaultAsync(cancellationToken);
-        return reader is null ? new NotFoundFailure($"subscriber {mail} of '{found.Value.Publication.Slug}'") : reader;
+        return reader is null ? new NotFoundFailure($"subscriber {mail} of {found.Value.Publication.Name}") : reader;
     }
 
     /// <summary>Versions as they are now, by which a page sees that others have written.</summary>
