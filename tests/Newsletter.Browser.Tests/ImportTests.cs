@@ -21,9 +21,23 @@ public sealed class ImportTests(Chromium chromium, BusyDesk desk)
         await ChooseAsync(visit);
         await visit.PressAsync("Try it first: count and change nothing");
         Assert.Equal("What would come in", await HeadingAsync(visit));
+        await Assertions.Expect(visit.Page.GetByLabel("E-Mail", new() { Exact = true })).ToHaveValueAsync("Email");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Ida again" })).ToBeVisibleAsync();
+        Assert.Equal("", await visit.FindingsAsync());
         await visit.PictureAsync($"import-tried-{kind}");
 
-        await ChooseAsync(visit);
+        // Nothing holds the addresses: the page says so, and what was chosen stands.
+        await visit.Page.GetByLabel("E-Mail", new() { Exact = true }).SelectOptionAsync("Skip");
+        await visit.Page.GetByLabel("Stadt").SelectOptionAsync("Language");
+        await visit.PressAsync("Import");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("No column holds the addresses.");
+        await Assertions.Expect(visit.Page.GetByLabel("Stadt")).ToHaveValueAsync("Language");
+        await visit.PictureAsync($"import-tried-wrong-{kind}");
+        await visit.Page.GetByLabel("E-Mail", new() { Exact = true }).SelectOptionAsync("Email");
+        await visit.Page.GetByLabel("Stadt").SelectOptionAsync("Skip");
+        await visit.PressAsync("Try again with these columns");
+        Assert.Equal("What would come in", await HeadingAsync(visit));
+        await Assertions.Expect(visit.Page.GetByLabel("Stadt")).ToHaveValueAsync("Skip");
         await visit.PressAsync("Import");
         Assert.Equal("It is in", await HeadingAsync(visit));
         await visit.PictureAsync($"import-{kind}");

@@ -117,7 +117,8 @@ internal static class ColumnGuess
         return new ImportColumn(index, header, ImportField.Attribute, unique);
     }
 
-    private static string AttributeName(string header, int index)
+    /// <summary>What a column becomes as a field of the newsroom's own.</summary>
+    public static string AttributeName(string header, int index)
     {
         var name = string.Concat(header.Normalize(System.Text.NormalizationForm.FormD).Where(c => char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.NonSpacingMark)
             .Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')).Trim('_');

@@ -5,9 +5,12 @@ using Newsletter.Shell;
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>Takes in what the database says is to be taken in, one list after the other; goes on with those that a crash has left.</summary>
-internal sealed class ImportService(ImportRunner runner, SearchIndexes indexes, ImportSignal signal, IDbContextFactory<NewsletterDb> databases, TimeProvider clock, ILogger<ImportService> log) : BackgroundService
+internal sealed class ImportService(ImportRunner runner, ImportFiles files, SearchIndexes indexes, ImportSignal signal, IDbContextFactory<NewsletterDb> databases, TimeProvider clock, ILogger<ImportService> log) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Tidy = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset _tidied;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,6 +23,7 @@ internal sealed class ImportService(ImportRunner runner, SearchIndexes indexes, 
                 foreach (var id in await WaitingAsync(stoppingToken))
                     await runner.RunAsync(id, null, stoppingToken);
                 await indexes.LookAfterAsync(stoppingToken);
+                await TidyAsync(stoppingToken);
                 await signal.WaitAsync(Look, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -32,6 +36,17 @@ internal sealed class ImportService(ImportRunner runner, SearchIndexes indexes, 
                 await Task.Delay(Look, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    private async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (now - _tidied < Tidy)
+            return;
+        _tidied = now;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var wanted = await db.Set<SubscriberImport>().Where(i => i.State == ImportState.Running).Select(i => i.FilePath).ToListAsync(cancellationToken);
+        files.DropOld(now, wanted.ToHashSet(StringComparer.Ordinal));
     }
 
     // A file of another machine's is that one's to read.

@@ -8,8 +8,26 @@ using Newsletter.Subscribers.Imports;
 namespace Newsletter.Subscribers.Pages;
 
 [RequiredRole(Role.Admin)]
-internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImport undo, AskImported ask) : DeskPage
+internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImport undo, AskImported ask, TakeTried take, ImportFiles files) : DeskPage
 {
+    private const int MostRows = 20;
+
+    /// <summary>A page shows no more; the rest stays as it was found.</summary>
+    private const int MostColumns = 40;
+
+    /// <summary>What the columns are chosen to hold, from the first on.</summary>
+    [BindProperty]
+    public List<ImportField> Fields { get; set; } = [];
+
+    /// <summary>Of a list that was tried and is still here: the columns that are shown.</summary>
+    public IReadOnlyList<ImportColumn> Columns { get; private set; } = [];
+
+    /// <summary>How it begins; null: there is nothing to take.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Rows { get; private set; }
+
+    /// <summary>Until then the list lies here.</summary>
+    public DateTimeOffset KeptUntil => Import.CreatedAt + ImportFiles.Wait;
+
     public ImportAnswer Import { get; private set; } = null!; // every handler that shows the page sets it
 
     public string Publication { get; private set; } = "";
@@ -39,6 +57,19 @@ internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImpo
     public async Task<IActionResult> OnPostAskAsync(Guid id, CancellationToken cancellationToken) =>
         await MovedAsync(id, await ask.HandleAsync(id, Caller, cancellationToken), cancellationToken);
 
+    public async Task<IActionResult> OnPostTakeAsync(Guid id, bool dryRun, CancellationToken cancellationToken)
+    {
+        var taken = ModelState.IsValid
+            ? await take.HandleAsync(id, Fields, dryRun, Caller, cancellationToken)
+            : new ValidationFailure("columns", "Choose for each column what it holds.");
+        if (taken.Ok)
+            return Redirect($"/desk/imports/{taken.Value.Id}");
+        return await LoadAsync(id, cancellationToken) ? Refuse(taken.Failure) : NotFound();
+    }
+
+    /// <summary>What a column holds: as it was just chosen, or as it was tried.</summary>
+    public ImportField Chosen(int column) => column < Fields.Count ? Fields[column] : Columns[column].Field;
+
     private async Task<IActionResult> MovedAsync(Guid id, Result<SubscriberImport> moved, CancellationToken cancellationToken)
     {
         if (moved.Ok)
@@ -53,6 +84,12 @@ internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImpo
             return false;
         Import = await find.AnswerAsync(found.Value, cancellationToken);
         Publication = (await db.PublicationNamesAsync(cancellationToken)).Of(found.Value.PublicationKey);
+        if (found.Value is { DryRun: true, State: ImportState.Done } && files.Has(found.Value))
+        {
+            Columns = [.. found.Value.Columns.Take(MostColumns)];
+            Rows = FirstRows.Of(found.Value, MostRows);
+        }
+
         return true;
     }
 }

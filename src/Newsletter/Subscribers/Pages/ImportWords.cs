@@ -34,6 +34,12 @@ internal static class ImportWords
     public static IEnumerable<(string Name, string Words)> Fields =>
         Enum.GetValues<ImportField>().OrderBy(f => f == ImportField.Skip).Select(f => (f == ImportField.Attribute ? ColumnGuess.AttributePrefix + "town" : ApiJson.Name(f), Field(f)));
 
+    /// <summary>What a column can be taken for, what is left out last.</summary>
+    public static IReadOnlyList<ImportField> Choices { get; } = [.. Enum.GetValues<ImportField>().OrderBy(f => f == ImportField.Skip)];
+
+    /// <summary>The same of a column whose name stands beside it.</summary>
+    public static string Choice(ImportField field) => field == ImportField.Attribute ? "A field of your own" : Field(field);
+
     private static string Field(ImportField field) => field switch
     {
         ImportField.Skip => "Left out",

@@ -112,6 +112,7 @@ internal static class AuditWords
         ["/desk/imports/new"] = "Imported a list",
         ["undoimport"] = "Took the list out again",
         ["/desk/imports/{id} undo"] = "Took the list out again",
+        ["/desk/imports/{id} take"] = "Took a list that was tried",
         ["askimported"] = "Asked the people of the list by mail",
         ["/desk/imports/{id} ask"] = "Asked the people of the list by mail",
         ["addsuppression"] = "Suppressed an address or a domain",
