@@ -12,6 +12,10 @@ internal static class TimeZones
 {
     private static readonly ConcurrentDictionary<string, DateTimeZone> Zones = new(StringComparer.Ordinal);
 
+    /// <summary>Those named after a place, as people look for theirs, in the order of the alphabet.</summary>
+    public static IReadOnlyList<string> Places { get; } =
+        [.. TimeZoneInfo.GetSystemTimeZones(skipSorting: true).Where(z => z.HasIanaId && z.Id.Contains('/', StringComparison.Ordinal) && !z.Id.StartsWith("Etc/", StringComparison.Ordinal)).Select(z => z.Id).Append("Etc/UTC").Order(StringComparer.Ordinal)];
+
     /// <summary>Whether it is an IANA name that this machine knows, written exactly so.</summary>
     public static bool Knows(string zone) => Find(zone) is not null;
 

@@ -109,7 +109,9 @@ public sealed class CorrectionTests : IAsyncLifetime
         var page = await WebViewAsync(issue);
         foreach (var text in new[] { "<title>Put right", "We <strong>were</strong> wrong.", "Sorry", "The right headline, too", "Corrected on" })
             Assert.Contains(text, Regex.Replace(page, " style=\"[^\"]*\"", "", RegexOptions.None, TimeSpan.FromSeconds(1)), StringComparison.Ordinal);
-        Assert.Contains("Put right", await _service!.Http.GetStringAsync($"/{_slug}/issues"), StringComparison.Ordinal);
+        var list = await _service!.Http.GetStringAsync($"/{_slug}/issues");
+        Assert.Contains("Put right", list, StringComparison.Ordinal);
+        Assert.Matches("""<time datetime="\d{4}-\d\d-\d\dT[\d:]+Z">\d+ \p{L}+ \d{4}</time>""", list);
         var feed = await _service.Http.GetStringAsync($"/{_slug}/feed");
         Assert.Contains("<title>Put right</title>", feed, StringComparison.Ordinal);
         Assert.Contains("<summary>What was wrong</summary>", feed, StringComparison.Ordinal);

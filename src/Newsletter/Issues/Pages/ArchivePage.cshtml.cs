@@ -14,7 +14,7 @@ internal sealed class ArchivePageModel(NewsletterDb db) : ReaderPage(db)
     private const int Most = 500;
 
     /// <param name="Subject">Empty where it is different for every reader.</param>
-    public sealed record Entry(int Number, string Subject);
+    public sealed record Entry(int Number, string Subject, DateTimeOffset At);
 
     public IReadOnlyList<Entry> Published { get; private set; } = [];
 
@@ -24,7 +24,7 @@ internal sealed class ArchivePageModel(NewsletterDb db) : ReaderPage(db)
             return NotFound();
         var issues = await Db.Issues.AsNoTracking().Published(Publication.Key).OrderByDescending(i => i.Number).Take(Most).ToListAsync(cancellationToken);
         var texts = await Db.ShownTextsAsync(issues, cancellationToken);
-        Published = [.. issues.Select(i => new Entry(i.Number!.Value, texts[i.Key].Subject is var subject && subject.Contains("{{", StringComparison.Ordinal) ? "" : subject))];
+        Published = [.. issues.Select(i => new Entry(i.Number!.Value, texts[i.Key].Subject is var subject && subject.Contains("{{", StringComparison.Ordinal) ? "" : subject, i.FrozenAt!.Value))]; // its ledger is complete
         return Page();
     }
 }

@@ -27,6 +27,9 @@ public sealed class FieldTagHelper : TagHelper
 
     public IEnumerable<SelectListItem>? Items { get; set; }
 
+    /// <summary>Of an input: what is mostly meant; anything else can be typed as well.</summary>
+    public IEnumerable<string>? Suggestions { get; set; }
+
     public bool Required { get; set; }
 
     public string? Autocomplete { get; set; }
@@ -79,6 +82,8 @@ public sealed class FieldTagHelper : TagHelper
             output.Content.AppendHtml(Line("hint", "hint", Hint));
         if (!check)
             output.Content.AppendHtml(control);
+        if (Suggestions is not null)
+            output.Content.AppendHtml(List(Suggestions));
         if (errors.Count > 0)
             output.Content.AppendHtml(Line("field-error", "error", string.Join(" ", errors.Select(error => error.ErrorMessage))));
     }
@@ -140,6 +145,8 @@ public sealed class FieldTagHelper : TagHelper
         control.Attributes["name"] = Name;
         if (Required)
             control.Attributes["required"] = "required";
+        if (Suggestions is not null)
+            control.Attributes["list"] = $"{Id}-list";
         if (Autocomplete is not null)
             control.Attributes["autocomplete"] = Autocomplete;
         if (InputMode is not null)
@@ -155,6 +162,20 @@ public sealed class FieldTagHelper : TagHelper
         string[] described = [.. Hint is null ? Array.Empty<string>() : [$"{Id}-hint"], .. hasError ? [$"{Id}-error"] : Array.Empty<string>()];
         if (described.Length > 0)
             control.Attributes["aria-describedby"] = string.Join(' ', described);
+    }
+
+    private TagBuilder List(IEnumerable<string> suggestions)
+    {
+        var list = new TagBuilder("datalist");
+        list.Attributes["id"] = $"{Id}-list";
+        foreach (var suggestion in suggestions)
+        {
+            var option = new TagBuilder("option");
+            option.Attributes["value"] = suggestion;
+            list.InnerHtml.AppendHtml(option);
+        }
+
+        return list;
     }
 
     private TagBuilder LabelElement()

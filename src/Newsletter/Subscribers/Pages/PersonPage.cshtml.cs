@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Newsletter.Data;
@@ -27,8 +26,7 @@ internal sealed class PersonPageModel(NewsletterDb db, OwnRecords records, Chang
     /// <inheritdoc cref="SignUpPageModel.Wrong"/>
     public IReadOnlyDictionary<string, string> Wrong { get; private set; } = new Dictionary<string, string>();
 
-    public string Date(DateTimeOffset at) =>
-        TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(Publication.TimeZone)).ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(Words.Language));
+    public string Date(DateTimeOffset at) => When.Day(at, Publication.TimeZone, Words.Language);
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancellationToken) => await ShowAsync(token, cancellationToken);
 
