@@ -108,7 +108,7 @@ public abstract class TriedListTests(ServiceFixture fixture)
         return await Desk.GetAsync($"imports/{id}");
     }
 
-    private async Task<Newsletter.Engines.Result<SubscriberImport>> TakeAsync(Guid id, ImportField[] fields, bool dryRun)
+    private async Task<Result<SubscriberImport>> TakeAsync(Guid id, ImportField[] fields, bool dryRun)
     {
         await using var scope = fixture.Service.App.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<TakeTried>().HandleAsync(id, fields, dryRun, Caller.System, CancellationToken.None);

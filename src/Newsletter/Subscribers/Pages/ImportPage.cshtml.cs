@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
+using Newsletter.Shell;
 using Newsletter.Shell.Parts;
 using Newsletter.Subscribers.Imports;
 

@@ -218,7 +218,7 @@ public abstract class ImageTests(ServiceFixture fixture)
 
         var many = await PostAsync(session, "/desk/articles/new", new byte[16], ("Form.Lead", new string('a', 9 * 1024 * 1024)));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, many.StatusCode);
-        Assert.Contains("choose a smaller file or shorten the text", await many.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("send less: a smaller file, or what you have in several parts", await many.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     protected static string PathOf(JsonObject image) => new Uri((string)image["url"]!).AbsolutePath;
