@@ -23,7 +23,7 @@ internal static partial class StatusReport
         foreach (var part in mail.All().Where(p => p.ContentType.Value is "message/delivery-status" or "message/global-delivery-status"))
             Add(found, part.Text());
         if (found.Count == 0 && notice.Text.Contains(FinalRecipient, StringComparison.OrdinalIgnoreCase))
-            Add(found, notice.Text);
+            Add(found, Quotes().Replace(notice.Text, ""));
         // Behind the words in a part of its own, which has lost its type.
         foreach (var part in found.Count > 0 ? [] : Notice.Own(mail).Where(p => p.ContentType.Is("text/") || p.ContentType.Is("application/octet-stream")))
         {
@@ -67,6 +67,10 @@ internal static partial class StatusReport
 
     [GeneratedRegex(@"\+(?<hex>[0-9A-F]{2})", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Octet();
+
+    // Somebody has passed the report on as an answer.
+    [GeneratedRegex("^>[> ]*", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Quotes();
 
     private static string? Text(string? field)
     {
