@@ -108,6 +108,20 @@ public sealed class LauncherTests(LauncherTests.Built built) : IClassFixture<Lau
         Assert.Equal((1, "newsletter: the .NET SDK 10.0.100 or later is needed; this machine has: 8.0.404\n"), (answer.Code, answer.Errors));
     }
 
+    [SkippableFact]
+    public async Task Passes_on_what_an_sdk_says_that_is_there_and_does_not_start()
+    {
+        var clone = built.Clone();
+        using var tools = new FakeTools("dotnet", "if [ \"$1\" = --list-sdks ]; then echo '10.0.401 [/usr/share/dotnet/sdk]'; else echo 'There is no home.' >&2; exit 1; fi");
+        clone.Environment["PATH"] = tools.Path;
+        clone.Write("src/Newsletter/NeedsHome.cs", "internal static class NeedsHome;");
+        var answer = await clone.RunAsync();
+        clone.Environment.Remove("PATH");
+
+        Assert.Equal(
+            (1, "newsletter: There is no home.\nnewsletter: the .NET SDK 10.0.100 or later is needed; this machine has: 10.0.401\n"), (answer.Code, answer.Errors));
+    }
+
     /// <summary>One clone, built once.</summary>
     public sealed class Built : IAsyncLifetime
     {
