@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Tests.Support;
@@ -16,10 +17,7 @@ public sealed class WebhookDatabaseTests
         using var sender = new NoticeSender();
         await using var service = await TestService.StartAsync(database!.ConnectionString, sender.Settings); // Absent throws
         var desk = new Desk(service.Admin);
-        var slug = await desk.PublicationAsync();
-        await desk.SubscribersAsync(slug, 1);
-        var issue = await desk.UntilAsync(await desk.IssueAsync(slug, "submit", "approve", "send"), "sent");
-        var row = (await desk.GetAsync($"issues/{issue["id"]}/deliveries"))["items"]![0]!;
+        var (issue, row) = await SentAsync(desk);
         var told = NoticeSender.Told("mailgun", "hard", ((string)row["messageId"]!).Split('@')[0], (string)row["address"]!);
         var body = await sender.Write("mailgun", told).Content!.ReadAsStringAsync();
 
@@ -50,10 +48,7 @@ public sealed class WebhookDatabaseTests
         using var sender = new NoticeSender();
         await using var service = await TestService.StartAsync(database!.ConnectionString, sender.Settings); // Absent throws
         var desk = new Desk(service.Admin);
-        var slug = await desk.PublicationAsync();
-        await desk.SubscribersAsync(slug, 1);
-        var issue = await desk.UntilAsync(await desk.IssueAsync(slug, "submit", "approve", "send"), "sent");
-        var row = (await desk.GetAsync($"issues/{issue["id"]}/deliveries"))["items"]![0]!;
+        var (issue, row) = await SentAsync(desk);
         var told = NoticeSender.Told("brevo", "hard", ((string)row["messageId"]!).Split('@')[0], (string)row["address"]!);
 
         await DoAsync(service, "CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5); RETURN NEW; END'");
@@ -65,6 +60,15 @@ public sealed class WebhookDatabaseTests
 
         using var taken = await service.Http.SendAsync(sender.Write("brevo", told));
         Assert.Equal(1, (int?)(await taken.ExpectAsync(HttpStatusCode.OK))["recorded"]);
+    }
+
+    /// <summary>An issue to one reader, and that reader's copy.</summary>
+    private static async Task<(JsonObject Issue, JsonNode Row)> SentAsync(Desk desk)
+    {
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, 1);
+        var issue = await desk.UntilAsync(await desk.IssueAsync(slug, "submit", "approve", "send"), "sent");
+        return (issue, (await desk.GetAsync($"issues/{issue["id"]}/deliveries"))["items"]![0]!);
     }
 
     private static async Task DoAsync(TestService service, string sql)
