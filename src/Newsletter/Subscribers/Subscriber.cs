@@ -78,7 +78,7 @@ internal sealed class Subscription
         return true;
     }
 
-    /// <summary>Null for one that a list brought: the list's (<see cref="Imports.ImportedConsents"/>).</summary>
+    /// <summary>Null for one that a list brought: the list's, with what it said of this one (<see cref="Imports.ImportedConsents"/>).</summary>
     public Consent? Consent { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -88,6 +88,12 @@ internal sealed class Subscription
 
     /// <summary>The import that brought it, if one did.</summary>
     public int? ImportKey { get; init; }
+
+    /// <summary>When they agreed, as that list says; null: it does not.</summary>
+    public DateTimeOffset? AgreedAt { get; init; }
+
+    /// <summary>The network address they agreed from, as that list says.</summary>
+    public string? AgreedFrom { get; init; }
 
     /// <summary>When <see cref="State"/> last changed.</summary>
     public DateTimeOffset ChangedAt { get; set; }

@@ -163,8 +163,39 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         Assert.Equal("Form of 2019", (string?)plain.Consent["text"]);
         Assert.Equal("Form of 2019 Agreed 2023-05-01T10:00:00+00:00, as the list says.", (string?)own.Line["text"]);
         Assert.Equal("192.0.2.7", (string?)own.Line["address"]);
+        Assert.Equal("2023-05-01T10:00:00+00:00 192.0.2.7 Form of 2019", $"{own.Consent["at"]} {own.Consent["address"]} {own.Consent["text"]}");
         Assert.Equal("left", (string?)gone.Line["event"]);
         Assert.NotNull(plain.Line["by"]);
+    }
+
+    /// <summary>A line is never changed, whatever is agreed later, and whatever becomes of the list.</summary>
+    [SkippableFact]
+    public async Task What_a_list_said_of_somebody_stays_in_the_record()
+    {
+        _ = fixture.Service;
+        var (one, two) = (await Desk.PublicationAsync(), await Desk.PublicationAsync());
+        const string Said = "added Form of 2019 Agreed 2023-05-01T10:00:00+00:00, as the list says. 192.0.2.7";
+        var import = await ImportAsync(one, $"email,opt-in time,opt-in ip\nchanged-{one}@a.example,2023-05-01 10:00:00,192.0.2.7\nstays-{one}@a.example,2023-05-01 10:00:00,192.0.2.7\n", "?confirmed=true&consent=Form%20of%202019");
+        var changed = await EditAsync($"changed-{one}", $$$"""{"subscriptions":[{"publication":"{{{one}}}","state":"left","consent":{"how":"paper","at":"2024-02-03T00:00:00Z","text":"A card"}}]}""");
+        var stays = await EditAsync($"stays-{one}", $$"""{"subscriptions":[{"publication":"{{two}}"}]}""");
+
+        await (await fixture.Service.Admin.SendAsync("POST", $"/api/v1/imports/{import["id"]}/undo")).ExpectAsync(HttpStatusCode.OK);
+
+        Assert.Equal([Said, "undone The list list.csv was taken out again. "], (await LinesAsync(stays, one)).Order(StringComparer.Ordinal));
+        Assert.Equal("A card", (string?)changed["subscriptions"]![0]!["consent"]!["text"]);
+        Assert.Contains(Said, await LinesAsync(changed, one));
+    }
+
+    private async Task<JsonNode> EditAsync(string who, string change)
+    {
+        var person = (await Desk.GetAsync($"subscribers?q={who}"))["items"]![0]!;
+        return await (await fixture.Service.Admin.SendAsync("PATCH", $"/api/v1/subscribers/{person["id"]}", change, ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    private async Task<IReadOnlyList<string>> LinesAsync(JsonNode person, string publication)
+    {
+        var lines = (await Desk.GetAsync($"subscribers/{person["id"]}/consents"))["items"]!.AsArray();
+        return [.. lines.Where(l => (string?)l!["publication"] == publication).Select(l => $"{l!["event"]} {l["text"]} {l["address"]}")];
     }
 
     [SkippableFact]

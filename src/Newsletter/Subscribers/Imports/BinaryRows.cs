@@ -42,11 +42,14 @@ internal sealed class BinaryRows
         room[4] = value ? (byte)1 : (byte)0;
     }
 
-    public void Instant(DateTimeOffset at)
+    public void Instant(DateTimeOffset at) => Instant(at.ToUnixTimeMilliseconds());
+
+    /// <param name="milliseconds">Since 1970.</param>
+    public void Instant(long milliseconds)
     {
         var room = Room(12);
         BinaryPrimitives.WriteInt32BigEndian(room, 8);
-        BinaryPrimitives.WriteInt64BigEndian(room[4..], (at.ToUnixTimeMilliseconds() * 1000) - Epoch);
+        BinaryPrimitives.WriteInt64BigEndian(room[4..], (milliseconds * 1000) - Epoch);
     }
 
     public void Id(Guid id)

@@ -21,8 +21,7 @@ internal sealed record ImportRow(long Number, string Email, string Key)
     /// <summary>What the row makes of its subscription.</summary>
     public SubscriptionState State { get; init; }
 
-    /// <summary>JSON; null for one who gave none.</summary>
-    public string? Consent { get; init; }
+    public required Consent Consent { get; init; }
 
     public const string NoAttributes = "{}";
 }

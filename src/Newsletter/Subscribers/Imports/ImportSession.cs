@@ -22,12 +22,6 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     protected DateTimeOffset Now { get; private set; }
 
-    /// <summary>Of a row that says nothing else, as it is stored.</summary>
-    protected string UsualConsent { get; } = JsonSerializer.Serialize(import.Consent, JsonColumn.Stored);
-
-    /// <summary>Its time in there.</summary>
-    protected string UsualAt { get; } = JsonSerializer.Serialize(import.CreatedAt, JsonColumn.Stored).Trim('"');
-
     /// <summary>Who was in the database when it was last looked at; most of a list is not, and an address that is not among these need not be looked for.</summary>
     protected SeenKeys Known { get; } = new();
 
@@ -87,7 +81,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     private async Task<bool> WriteAsync(ImportStep step, CancellationToken cancellationToken)
     {
-        var plan = PlanStep.Make(step, await KnownAsync(step.Rows, cancellationToken), Import.Columns, UsualConsent);
+        var plan = PlanStep.Make(step, await KnownAsync(step.Rows, cancellationToken), Import.Columns, Import.Consent);
         if (!Import.DryRun)
         {
             if (plan.Add.Count > 0)
@@ -139,12 +133,12 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
         await ExecuteEachAsync(
             ImportSql.Subscribe,
             ["@publication", "@subscriber", "@state", "@sections", "@no", "@consent", "@now", "@import", "@monthly"],
-            plan.Subscribe.Select(s => (object?[])[Import.PublicationKey, s.Who.Key, s.Row.State.ToString(), s.Row.Sections, false, s.Row.Consent, Instant(Now), Import.Key, s.Row.Monthly ? Instant(Now) : null]),
+            plan.Subscribe.Select(s => (object?[])[Import.PublicationKey, s.Who.Key, s.Row.State.ToString(), s.Row.Sections, false, Stored(s.Row.Consent), Instant(Now), Import.Key, s.Row.Monthly ? Instant(Now) : null]),
             cancellationToken);
         await ExecuteEachAsync(
             ImportSql.MoveState,
             ["@publication", "@subscriber", "@state", "@now", "@consent"],
-            plan.Move.Select(m => (object?[])[Import.PublicationKey, m.Who.Key, m.Row.State.ToString(), Instant(Now), m.Row.State == SubscriptionState.Active ? m.Row.Consent : m.Who.Now.Consent]),
+            plan.Move.Select(m => (object?[])[Import.PublicationKey, m.Who.Key, m.Row.State.ToString(), Instant(Now), m.Row.State == SubscriptionState.Active ? Stored(m.Row.Consent) : m.Who.Now.Consent]),
             cancellationToken);
         var lines = plan.Subscribe.Select(s => (s.Who, s.Row, Event: ConsentRecord.Imported(s.Row.State)))
             .Concat(plan.Subscribe.Where(s => s.Row.Monthly).Select(s => (s.Who, s.Row, Event: ConsentMoment.Monthly)))
@@ -152,7 +146,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
         await ExecuteEachAsync(
             ImportSql.Consent,
             ["@subscriber", "@publication", "@now", "@event", "@text", "@address", "@by"],
-            lines.Select(l => Line(l.Who, l.Event, JsonSerializer.Deserialize<Consent>(l.Row.Consent!, JsonColumn.Stored)!)), // a row of a step has one
+            lines.Select(l => Line(l.Who, l.Event, l.Row.Consent)),
             cancellationToken);
         await ExecuteEachAsync(
             ImportSql.Change,
@@ -164,9 +158,24 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
     private object?[] Line(KnownReader who, ConsentMoment moment, Consent consent) =>
     [
         who.Key, Import.PublicationKey, Instant(Now), moment.ToString(),
-        consent.At == Import.CreatedAt ? consent.Text : $"{consent.Text} Agreed {JsonSerializer.Serialize(consent.At, JsonColumn.Stored).Trim('"')}, as the list says.",
-        consent.Address, Import.By,
+        ImportedConsents.Words(Import.ConsentText, consent.At == Import.CreatedAt ? null : consent.At), consent.Address, Import.By,
     ];
+
+    private static string Stored(Consent consent) => JsonSerializer.Serialize(consent, JsonColumn.Stored);
+
+    /// <summary>The lines of new people that are not what the list has for everybody: who, by their place among those added, what, and in which words.</summary>
+    protected IEnumerable<(int Place, ConsentMoment Event, string Text, string? Address)> Lines(RowBlock rows, StepPlan plan)
+    {
+        for (var i = plan.Recorded; i < plan.Add.Count; i++)
+        {
+            var row = plan.Add[i];
+            var agreedAt = rows.AgreedAt(row) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null;
+            yield return (i, ConsentRecord.Imported(rows.State(row)), ImportedConsents.Words(Import.ConsentText, agreedAt), rows.String(row, RowText.AgreedFrom));
+            // Whoever chooses one mail a month later has a line for it as well.
+            if (rows.Has(row, RowText.Monthly))
+                yield return (i, ConsentMoment.Monthly, Import.ConsentText, null);
+        }
+    }
 
     protected async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {

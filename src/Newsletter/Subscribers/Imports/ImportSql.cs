@@ -33,29 +33,9 @@ internal static class ImportSql
         UPDATE subscribers SET name = @name, name_key = @nameKey, attributes = @attributes, language = @language, time_zone = @timeZone WHERE key = @subscriber
         """;
 
-    /// <summary>A line of the consent record of somebody who was known before.</summary>
+    /// <summary>A line of the consent record.</summary>
     public const string Consent = """
         INSERT INTO consent_events (subscriber_key, publication_key, at, event, how, text, address, name)
         VALUES (@subscriber, @publication, @now, @event, 'import', @text, @address, @by)
         """;
-
-    /// <summary>
-    /// A line of the consent record for those of a step of whom the list says something of their own: one statement over the subscriptions that were just
-    /// written. A time that the list gave is said beside the text: the line's own time is that of the import. Who wants one mail a month has a line for that as well, as whoever chooses it later.
-    /// </summary>
-    /// <param name="p">What stands before a parameter's number.</param>
-    /// <param name="json">How a member of the stored consent is read; <c>{0}</c> is its name.</param>
-    public static string Consents(char p, string json)
-    {
-        var (at, address) = (json.Replace("{0}", "at", StringComparison.Ordinal), json.Replace("{0}", "address", StringComparison.Ordinal));
-        return $"""
-            INSERT INTO consent_events (subscriber_key, publication_key, at, event, how, text, address, name)
-            SELECT subscriber_key, publication_key, {p}4, CASE WHEN state IN ('Left', 'Bounced', 'Complained') THEN state ELSE 'Added' END, 'import',
-                CASE WHEN consent IS NULL OR {at} = {p}6 THEN {p}5 ELSE {p}5 || ' Agreed ' || {at} || ', as the list says.' END, {address}, {p}7
-            FROM subscriptions WHERE publication_key = {p}1 AND subscriber_key BETWEEN {p}2 AND {p}3 AND import_key = {p}8
-            UNION ALL
-            SELECT subscriber_key, publication_key, {p}4, 'Monthly', 'import', {p}5, NULL, {p}7
-            FROM subscriptions WHERE publication_key = {p}1 AND subscriber_key BETWEEN {p}2 AND {p}3 AND import_key = {p}8 AND monthly_since IS NOT NULL
-            """;
-    }
 }

@@ -14,11 +14,14 @@ internal sealed record KnownReader(int Key, int Version, Before Now)
 /// <summary>What a step comes to: written in one transaction with the figures.</summary>
 internal sealed class StepPlan
 {
-    /// <summary>New people: rows of the step. Those of whom the list says nothing of their own come first.</summary>
+    /// <summary>New people: rows of the step, by their <see cref="RowKind"/>.</summary>
     public List<int> Add { get; } = [];
 
-    /// <summary>How many of them are <see cref="RowBlock.IsUsual"/>.</summary>
+    /// <summary>How many of them are <see cref="RowKind.Usual"/>: the first.</summary>
     public int Usual { get; set; }
+
+    /// <summary>Where among them those begin that are <see cref="RowKind.Recorded"/>: to the end.</summary>
+    public int Recorded { get; set; }
 
     /// <summary>Known people who get a subscription.</summary>
     public List<(KnownReader Who, ImportRow Row)> Subscribe { get; } = [];

@@ -11,14 +11,16 @@ internal static class PlanStep
     /// <param name="known">By row.</param>
     /// <param name="columns">Of the list.</param>
     /// <param name="consent">Of a row that says nothing else.</param>
-    public static StepPlan Make(ImportStep step, IReadOnlyDictionary<int, KnownReader> known, IReadOnlyList<ImportColumn> columns, string consent)
+    public static StepPlan Make(ImportStep step, IReadOnlyDictionary<int, KnownReader> known, IReadOnlyList<ImportColumn> columns, Consent consent)
     {
         var plan = new StepPlan();
         var rows = step.Rows;
         plan.Add.EnsureCapacity(rows.Kept - known.Count);
-        Add(plan, rows, known, usual: true);
+        Add(plan, rows, known, RowKind.Usual);
         plan.Usual = plan.Add.Count;
-        Add(plan, rows, known, usual: false);
+        Add(plan, rows, known, RowKind.Own);
+        plan.Recorded = plan.Add.Count;
+        Add(plan, rows, known, RowKind.Recorded);
         foreach (var row in rows.Order)
         {
             if (known.TryGetValue(row, out var who))
@@ -28,11 +30,11 @@ internal static class PlanStep
         return plan;
     }
 
-    private static void Add(StepPlan plan, RowBlock rows, IReadOnlyDictionary<int, KnownReader> known, bool usual)
+    private static void Add(StepPlan plan, RowBlock rows, IReadOnlyDictionary<int, KnownReader> known, RowKind kind)
     {
         foreach (var row in rows.Order)
         {
-            if (rows.IsUsual(row) != usual || known.ContainsKey(row))
+            if (rows.Kind(row) != kind || known.ContainsKey(row))
                 continue;
             plan.Add.Add(row);
             Count(plan, rows.State(row), isNew: true);

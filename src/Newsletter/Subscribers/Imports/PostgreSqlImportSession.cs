@@ -107,20 +107,11 @@ internal sealed class PostgreSqlImportSession : ImportSession
         var last = first + plan.Add.Count - 1;
         await CopyPeopleAsync(rows, plan, first, cancellationToken);
         await CopySubscriptionsAsync(rows, plan, first, cancellationToken);
-        if (plan.Usual < plan.Add.Count)
-            await RecordAsync(first + plan.Usual, last, cancellationToken);
+        await CopyConsentsAsync(rows, plan, first, cancellationToken);
         _lastKey = last;
         await ExecuteAsync(
             "INSERT INTO import_ranges (import_key, first_key, last_key) VALUES (@import, @first, @last)", cancellationToken,
             ("@import", Import.Key), ("@first", first), ("@last", last));
-    }
-
-    private async Task RecordAsync(int first, int last, CancellationToken cancellationToken)
-    {
-        await using var consents = new NpgsqlCommand(ImportSql.Consents('$', "(consent::jsonb ->> '{0}')"), Database);
-        foreach (var value in (object[])[Import.PublicationKey, first, last, Instant(Now), Import.ConsentText, UsualAt, Import.By, Import.Key])
-            consents.Parameters.Add(new NpgsqlParameter { Value = value });
-        await consents.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task CopyPeopleAsync(RowBlock rows, StepPlan plan, int first, CancellationToken cancellationToken)
@@ -154,18 +145,17 @@ internal sealed class PostgreSqlImportSession : ImportSession
     {
         var states = Enum.GetValues<SubscriptionState>().ToDictionary(s => s, s => Encoding.UTF8.GetBytes(s.ToString()));
         await using var copy = await Database.BeginRawBinaryCopyAsync(
-            "COPY subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key, monthly_since) FROM STDIN (FORMAT BINARY)", cancellationToken);
+            "COPY subscriptions (publication_key, subscriber_key, state, sections, individual_figures, created_at, changed_at, import_key, monthly_since, agreed_at, agreed_from) FROM STDIN (FORMAT BINARY)", cancellationToken);
         _rows.Begin();
         for (var i = 0; i < plan.Add.Count; i++)
         {
             var row = plan.Add[i];
-            _rows.Row(10);
+            _rows.Row(11);
             _rows.Number(Import.PublicationKey);
             _rows.Number(first + i);
             _rows.Text(states[rows.State(row)]);
             Optional(rows, row, RowText.Sections);
             _rows.Truth(false);
-            Optional(rows, row, RowText.Consent);
             _rows.Instant(Now);
             _rows.Instant(Now);
             _rows.Number(Import.Key);
@@ -173,10 +163,37 @@ internal sealed class PostgreSqlImportSession : ImportSession
                 _rows.Instant(Now);
             else
                 _rows.Null();
+            if (rows.AgreedAt(row) is { } agreedAt)
+                _rows.Instant(agreedAt);
+            else
+                _rows.Null();
+            Optional(rows, row, RowText.AgreedFrom);
             _rows.Send(copy, last: false);
         }
 
         _rows.Send(copy, last: true);
+    }
+
+    private async Task CopyConsentsAsync(RowBlock rows, StepPlan plan, int first, CancellationToken cancellationToken)
+    {
+        if (plan.Recorded == plan.Add.Count)
+            return;
+        await using var copy = await Database.BeginBinaryImportAsync(
+            "COPY consent_events (subscriber_key, publication_key, at, event, how, text, address, name) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var line in Lines(rows, plan))
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(first + line.Place, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(Import.PublicationKey, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(Now.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            await copy.WriteAsync(line.Event.ToString(), NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(Consent.ByImport, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(line.Text, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(line.Address, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(Import.By, NpgsqlDbType.Text, cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
     }
 
     protected override async Task NoteAsync(IReadOnlyList<RowNote> notes, CancellationToken cancellationToken)

@@ -24,8 +24,21 @@ internal enum RowText
     /// <summary>Anything: one mail a month; absent: every issue.</summary>
     Monthly,
 
-    /// <summary>JSON; absent: the list's own consent.</summary>
-    Consent,
+    /// <summary>The network address they agreed from.</summary>
+    AgreedFrom,
+}
+
+/// <summary>How much of a row is its own.</summary>
+internal enum RowKind
+{
+    /// <summary>An address and a name: what the list says of everybody holds for it.</summary>
+    Usual,
+
+    /// <summary>More than that, and still the line in the consent record that the list has for everybody.</summary>
+    Own,
+
+    /// <summary>Its line in the consent record is another, or there are two.</summary>
+    Recorded,
 }
 
 /// <summary>
@@ -34,7 +47,7 @@ internal enum RowText
 /// </summary>
 internal sealed partial class RowBlock
 {
-    private const int Texts = (int)RowText.Consent + 1;
+    private const int Texts = (int)RowText.AgreedFrom + 1;
 
     private byte[] _octets = new byte[1 << 20];
     private int _used;
@@ -87,18 +100,21 @@ internal sealed partial class RowBlock
             Put(RowText.NameKey, name.ToLowerInvariant());
     }
 
-    /// <param name="usual">Nothing but an address and a name: what the list says of everybody holds for it.</param>
-    public void End(SubscriptionState state, bool usual)
+    /// <param name="agreedAt">When they agreed, as the row says.</param>
+    public void End(SubscriptionState state, RowKind kind, DateTimeOffset? agreedAt)
     {
         ref var entry = ref _entries[Count - 1];
-        (entry.State, entry.Usual) = (state, usual);
+        (entry.State, entry.Kind, entry.AgreedAt) = (state, kind, agreedAt?.ToUnixTimeMilliseconds());
     }
 
     public long Number(int row) => _entries[row].Number;
 
     public SubscriptionState State(int row) => _entries[row].State;
 
-    public bool IsUsual(int row) => _entries[row].Usual;
+    public RowKind Kind(int row) => _entries[row].Kind;
+
+    /// <returns>In milliseconds since 1970; null: the row does not say.</returns>
+    public long? AgreedAt(int row) => _entries[row].AgreedAt;
 
     /// <summary>Of its key.</summary>
     public ulong Fingerprint(int row) => SeenKeys.Fingerprint(Text(row, RowText.Key));
@@ -125,7 +141,7 @@ internal sealed partial class RowBlock
 
     /// <summary>The row as an object, for the few of which more is asked.</summary>
     /// <param name="consent">Of a row that says nothing else.</param>
-    public ImportRow Row(int row, string consent) => new(Number(row), String(row, RowText.Email)!, String(row, RowText.Key)!) // every row has these
+    public ImportRow Row(int row, Consent consent) => new(Number(row), String(row, RowText.Email)!, String(row, RowText.Key)!) // every row has these
     {
         Name = String(row, RowText.Name) ?? "",
         Attributes = String(row, RowText.Attributes) ?? ImportRow.NoAttributes,
@@ -133,7 +149,7 @@ internal sealed partial class RowBlock
         TimeZone = String(row, RowText.TimeZone),
         Sections = String(row, RowText.Sections),
         Monthly = Has(row, RowText.Monthly),
-        Consent = String(row, RowText.Consent) ?? consent,
+        Consent = consent with { At = AgreedAt(row) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : consent.At, Address = String(row, RowText.AgreedFrom) },
         State = State(row),
     };
 
@@ -206,7 +222,8 @@ internal sealed partial class RowBlock
         public int Start;
         public Lengths Lengths;
         public SubscriptionState State;
-        public bool Usual;
+        public RowKind Kind;
+        public long? AgreedAt;
 
         /// <summary>Of all its texts.</summary>
         public readonly int Octets

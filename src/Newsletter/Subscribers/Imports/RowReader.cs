@@ -6,6 +6,7 @@ using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell.Api;
 using Newsletter.Shell.DelimitedText;
+using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Subscribers.Imports;
 
@@ -26,7 +27,6 @@ internal sealed class RowReader
     private readonly SubscriptionState _begin;
     private readonly SubscriptionState? _whole;
     private readonly SubscriptionState _usual;
-    private readonly Consent _consent;
     private readonly Cells _cells = new();
     private readonly string[] _names;
     private readonly bool _header;
@@ -35,7 +35,7 @@ internal sealed class RowReader
 
     /// <param name="sections">The publication's.</param>
     /// <param name="whole">What everybody on the list is, whatever its columns say.</param>
-    public RowReader(CsvReader csv, IReadOnlyList<ImportColumn> columns, bool header, bool confirmed, SubscriptionState? whole, Consent consent, IEnumerable<string> sections)
+    public RowReader(CsvReader csv, IReadOnlyList<ImportColumn> columns, bool header, bool confirmed, SubscriptionState? whole, IEnumerable<string> sections)
     {
         _csv = csv;
         _columns = [.. columns.Where(c => c.Field is not (ImportField.Skip or ImportField.Email))];
@@ -44,7 +44,6 @@ internal sealed class RowReader
         _begin = confirmed ? SubscriptionState.Active : SubscriptionState.Pending;
         _whole = whole;
         _usual = whole ?? _begin;
-        _consent = consent;
         _header = header;
         _sections = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
@@ -134,18 +133,25 @@ internal sealed class RowReader
         rows.PutName(name);
         var state = State(cells.State);
         var sections = SectionsOf(cells.Sections);
-        var usual = state == _usual && cells is { Attributes: null, Language: null, TimeZone: null, ConsentAt: null, ConsentAddress: null, Monthly: false } && sections is null;
-        if (!usual)
+        var kind = Kind(state, cells, sections);
+        if (kind != RowKind.Usual)
         {
             rows.Put(RowText.Attributes, cells.Attributes is null ? "" : JsonSerializer.Serialize(cells.Attributes, JsonColumn.Stored));
             rows.Put(RowText.Language, cells.Language);
             rows.Put(RowText.TimeZone, cells.TimeZone);
             rows.Put(RowText.Sections, sections);
             rows.Put(RowText.Monthly, cells.Monthly ? Monthly : "");
-            rows.Put(RowText.Consent, ConsentOf(cells));
+            rows.Put(RowText.AgreedFrom, cells.ConsentAddress);
         }
 
-        rows.End(state, usual);
+        rows.End(state, kind, cells.ConsentAt);
+    }
+
+    private RowKind Kind(SubscriptionState state, Cells cells, string? sections)
+    {
+        if (cells.Monthly || ConsentRecord.Imported(state) != ConsentRecord.Imported(_usual))
+            return RowKind.Recorded;
+        return state == _usual && cells is { Attributes: null, Language: null, TimeZone: null, ConsentAt: null, ConsentAddress: null } && sections is null ? RowKind.Usual : RowKind.Own;
     }
 
     private string? SectionsOf(string? text)
@@ -166,10 +172,6 @@ internal sealed class RowReader
         ListState.Asked => SubscriptionState.Pending,
         _ => _begin,
     };
-
-    private string? ConsentOf(Cells cells) => cells.ConsentAt is null && cells.ConsentAddress is null
-        ? null
-        : JsonSerializer.Serialize(_consent with { At = cells.ConsentAt ?? _consent.At, Address = cells.ConsentAddress }, JsonColumn.Stored);
 
     private static void Take(Cells cells, ImportColumn column, string text)
     {

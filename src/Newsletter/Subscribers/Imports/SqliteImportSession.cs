@@ -25,7 +25,7 @@ internal sealed class SqliteImportSession : ImportSession
     private readonly SqliteRows _usualPeople;
     private readonly SqliteRows _subscription;
     private readonly SqliteRows _usualSubscriptions;
-    private readonly SqliteRows _consents;
+    private readonly SqliteRows _consent;
     private readonly SqliteRows _note;
     private readonly Dictionary<string, SqliteCommand> _each = new(StringComparer.Ordinal);
     private long _lastKey;
@@ -41,14 +41,14 @@ internal sealed class SqliteImportSession : ImportSession
         _person = new SqliteRows(database, AddPeople + "(?1, ?3, ?4, ?5, ?6, ?7, coalesce(?8, '{}'), ?9, ?10, 1, ?2)");
         _usualPeople = new SqliteRows(database, AddPeople + string.Join(',', Enumerable.Range(0, Together).Select(i => $"(?1 + {i}, ?{(i * 5) + 3}, ?{(i * 5) + 4}, ?{(i * 5) + 5}, ?{(i * 5) + 6}, ?{(i * 5) + 7}, '{{}}', NULL, NULL, 1, ?2)")));
         _subscription = new SqliteRows(database, """
-            INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key, monthly_since)
-            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?6, ?7, CASE WHEN ?8 THEN ?6 END)
+            INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, created_at, changed_at, import_key, monthly_since, agreed_at, agreed_from)
+            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5, ?6, CASE WHEN ?7 THEN ?5 END, ?8, ?9)
             """);
         _usualSubscriptions = new SqliteRows(database, """
             INSERT OR FAIL INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key)
             SELECT ?1, key, ?2, NULL, 0, NULL, ?3, ?3, ?4 FROM subscribers WHERE key BETWEEN ?5 AND ?6
             """);
-        _consents = new SqliteRows(database, ImportSql.Consents('?', "json_extract(consent, '$.{0}')"));
+        _consent = new SqliteRows(database, "INSERT INTO consent_events (subscriber_key, publication_key, at, event, how, text, address, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _note = new SqliteRows(database, "INSERT INTO import_notes (import_key, row, fate, why, line) VALUES (?1, ?2, ?3, ?4, ?5)");
         using var count = new SqliteRows(database, "SELECT count(*) FROM subscribers");
         LooksForAll = count.Next() && count.Number(0) > MostRemembered;
@@ -69,7 +69,7 @@ internal sealed class SqliteImportSession : ImportSession
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _look, _person, _usualPeople, _subscription, _usualSubscriptions, _consents, _note })
+        foreach (var statement in new[] { _look, _person, _usualPeople, _subscription, _usualSubscriptions, _consent, _note })
             statement.Dispose();
         foreach (var command in _each.Values)
             await command.DisposeAsync();
@@ -130,10 +130,10 @@ internal sealed class SqliteImportSession : ImportSession
         for (; i < plan.Add.Count; i++)
             AddPerson(rows, plan.Add[i], ids[i], first + i, now);
         Subscribe(rows, plan, first, now);
-        if (plan.Usual < plan.Add.Count)
+        foreach (var line in Lines(rows, plan))
         {
-            Bind(_consents, Import.PublicationKey, first + plan.Usual, last, now, Import.ConsentText, UsualAt, Import.By, Import.Key);
-            _consents.Run();
+            Bind(_consent, first + line.Place, Import.PublicationKey, now, line.Event.ToString(), Consent.ByImport, line.Text, line.Address, Import.By);
+            _consent.Run();
         }
 
         _lastKey = last;
@@ -183,20 +183,21 @@ internal sealed class SqliteImportSession : ImportSession
             var row = plan.Add[i];
             Bind(_subscription, Import.PublicationKey, first + i, rows.State(row).ToString());
             BindOptional(_subscription, 4, rows, row, RowText.Sections);
-            BindOptional(_subscription, 5, rows, row, RowText.Consent);
-            _subscription.Bind(6, now);
-            _subscription.Bind(7, Import.Key);
-            _subscription.Bind(8, rows.Has(row, RowText.Monthly) ? 1 : 0);
+            _subscription.Bind(5, now);
+            _subscription.Bind(6, Import.Key);
+            _subscription.Bind(7, rows.Has(row, RowText.Monthly) ? 1 : 0);
+            _subscription.Bind(8, rows.AgreedAt(row));
+            BindOptional(_subscription, 9, rows, row, RowText.AgreedFrom);
             _subscription.Run();
         }
     }
 
-    private static void Bind(SqliteRows statement, params ReadOnlySpan<object> values)
+    private static void Bind(SqliteRows statement, params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i] is string text)
-                statement.Bind(i + 1, text);
+            if (values[i] is null or string)
+                statement.Bind(i + 1, (string?)values[i]);
             else
                 statement.Bind(i + 1, Convert.ToInt64(values[i], System.Globalization.CultureInfo.InvariantCulture));
         }

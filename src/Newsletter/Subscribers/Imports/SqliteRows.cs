@@ -18,6 +18,14 @@ internal sealed class SqliteRows : IDisposable
 
     public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(_statement, parameter, value));
 
+    public void Bind(int parameter, long? value)
+    {
+        if (value is { } number)
+            Bind(parameter, number);
+        else
+            Check(raw.sqlite3_bind_null(_statement, parameter));
+    }
+
     public void Bind(int parameter, string? value)
     {
         if (value is null)

@@ -40,7 +40,7 @@ internal sealed class SuppressedRows(IDbContextFactory<NewsletterDb> databases, 
             aside.UnionWith(part.Where(n => n.Hashes.Any(known.Contains)).Select(n => n.Row));
         }
 
-        foreach (var row in aside.Select(r => step.Rows.Row(r, "")))
+        foreach (var row in aside.Select(r => step.Rows.Row(r, import.Consent)))
             step.Notes.Add(new RowNote(row.Number, RowFate.Suppressed, Why, import.Columns.Line(row)));
         step.Rows.Keep(row => !aside.Contains(row));
     }

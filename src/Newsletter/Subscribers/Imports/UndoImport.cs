@@ -8,7 +8,7 @@ namespace Newsletter.Subscribers.Imports;
 /// Takes a list out again: whom it added goes, whom it changed is as before. Whoever has done something since (agreed, left, changed) stays as they
 /// are now. A step a transaction; cut off, it goes on when it is asked for again.
 /// </summary>
-internal sealed class UndoImport(NewsletterDb db, FindImport find, TimeProvider clock)
+internal sealed class UndoImport(NewsletterDb db, FindImport find, ImportedConsents consents, TimeProvider clock)
 {
     private const int ChangesAtOnce = 500;
 
@@ -63,11 +63,22 @@ internal sealed class UndoImport(NewsletterDb db, FindImport find, TimeProvider 
             object[] parameters = [range.FirstKey, range.LastKey, import.PublicationKey, import.Key, Instant(clock.GetUtcNow()), Words(import), by];
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.Database.ExecuteSqlRawAsync(Forget, parameters[..4], cancellationToken);
+            await KeepLinesAsync(import, range, cancellationToken);
             await db.Database.ExecuteSqlRawAsync(Record, parameters, cancellationToken);
             await db.Database.ExecuteSqlRawAsync(Unsubscribe, parameters[..4], cancellationToken);
             await db.Set<ImportRange>().Where(r => r.ImportKey == import.Key && r.FirstKey == range.FirstKey).ExecuteDeleteAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>What the list said of those who stay is written down: it stood with the subscription, which goes.</summary>
+    private async Task KeepLinesAsync(SubscriberImport import, ImportRange range, CancellationToken cancellationToken)
+    {
+        var going = db.Subscriptions.Where(n => n.PublicationKey == import.PublicationKey && n.ImportKey == import.Key && n.ChangedAt == n.CreatedAt
+            && n.SubscriberKey >= range.FirstKey && n.SubscriberKey <= range.LastKey);
+        db.AddRange(await consents.LinesAsync(going, cancellationToken));
+        await db.SaveChangesAsync(cancellationToken);
+        db.ChangeTracker.Clear();
     }
 
     /// <returns>False when there was nothing left.</returns>
