@@ -58,7 +58,7 @@ public sealed class ImportStepsTests : IDisposable
             Rows = from,
         };
         // A step's block is filled again two steps later: what is wanted of it is taken at once.
-        return [.. new ImportSteps(import, []).Read(_folder.FullName, default).Select(step => (
+        return [.. new ImportSteps(import, [], written: 1).Read(_folder.FullName, default).Select(step => (
             Read(step.Rows), step.Notes.ConvertAll(n => n.Number), step.Taken))];
     }
 

@@ -58,7 +58,10 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
             .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseUntil, now + Lease), cancellationToken) == 1;
     }
 
-    /// <summary>The next step is read while the last one is written.</summary>
+    /// <summary>
+    /// The next step is read while the last ones are written: two at a time on PostgreSQL, where a session has a processor to itself and one alone was what an import
+    /// waited for; SQLite has one writer.
+    /// </summary>
     private async Task<bool> ReadAsync(SubscriberImport import, IReadOnlyList<string> sections, Action<SubscriberImport>? progress, CancellationToken cancellationToken)
     {
         var steps = Channel.CreateBounded<ImportStep>(1);
@@ -66,13 +69,8 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         var reading = Task.Run(() => SendAsync(import, sections, steps.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await using var session = await OpenAsync(import, cancellationToken);
-            await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
-            {
-                if (!await session.SaveAsync(step, cancellationToken))
-                    return false;
-                progress?.Invoke(import);
-            }
+            if (!await WriteAsync(import, steps.Reader, progress, stop))
+                return false;
         }
         finally
         {
@@ -84,12 +82,59 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         return true;
     }
 
+    private async Task<bool> WriteAsync(SubscriberImport import, ChannelReader<ImportStep> steps, Action<SubscriberImport>? progress, CancellationTokenSource stop)
+    {
+        using var people = new KnownPeople();
+        var sessions = new List<ImportSession>();
+        var writing = new Queue<Task<bool>>();
+        try
+        {
+            for (var i = 0; i < Written; i++)
+                sessions.Add(await OpenAsync(import, people, stop.Token));
+            var before = Task.FromResult(true);
+            for (var i = 0; ; i++)
+            {
+                // A session is free before its next step is taken: a block that is in nobody's hand yet must not be filled again.
+                if (writing.Count == sessions.Count && !await EndedAsync(writing.Dequeue()))
+                    return false;
+                if (!await steps.WaitToReadAsync(stop.Token) || !steps.TryRead(out var step))
+                    break;
+                before = sessions[i % sessions.Count].SaveAsync(step, before, stop.Token);
+                writing.Enqueue(before);
+            }
+
+            while (writing.TryDequeue(out var last))
+            {
+                if (!await EndedAsync(last))
+                    return false;
+            }
+
+            return true;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            foreach (var left in writing)
+                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var session in sessions)
+                await session.DisposeAsync();
+        }
+
+        async Task<bool> EndedAsync(Task<bool> step)
+        {
+            var moved = await step;
+            if (moved)
+                progress?.Invoke(import);
+            return moved;
+        }
+    }
+
     private async Task SendAsync(SubscriberImport import, IReadOnlyList<string> sections, ChannelWriter<ImportStep> steps, CancellationToken cancellationToken)
     {
         var hashes = new SuppressedHashes();
         try
         {
-            foreach (var step in new ImportSteps(import, sections).Read(files.Folder, cancellationToken))
+            foreach (var step in new ImportSteps(import, sections, Written).Read(files.Folder, cancellationToken))
             {
                 await suppressed.SetAsideAsync(step, hashes, import, cancellationToken);
                 await steps.WriteAsync(step, cancellationToken);
@@ -101,10 +146,12 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         }
     }
 
-    private Task<ImportSession> OpenAsync(SubscriberImport import, CancellationToken cancellationToken) =>
+    private int Written => database.Provider == DatabaseProvider.PostgreSql ? 2 : 1;
+
+    private Task<ImportSession> OpenAsync(SubscriberImport import, KnownPeople people, CancellationToken cancellationToken) =>
         database.Provider == DatabaseProvider.PostgreSql
-            ? PostgreSqlImportSession.OpenAsync(services.GetRequiredService<NpgsqlDataSource>(), import, clock, cancellationToken)
-            : SqliteImportSession.OpenAsync(database, import, clock, cancellationToken);
+            ? PostgreSqlImportSession.OpenAsync(services.GetRequiredService<NpgsqlDataSource>(), import, people, clock, cancellationToken)
+            : SqliteImportSession.OpenAsync(database, import, people, clock, cancellationToken);
 
     private async Task EndAsync(Guid id, string? failure, CancellationToken cancellationToken)
     {

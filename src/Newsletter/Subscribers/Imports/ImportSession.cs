@@ -8,8 +8,9 @@ namespace Newsletter.Subscribers.Imports;
 /// <summary>
 /// One import's hold on the database: a connection, and a transaction a step. Rows, notes and figures move together, and only from the row where
 /// the figures stand; so a step that was cut off has left nothing, and of two processes that take the same list one finds that it is not its turn.
+/// An import may have several sessions, which write steps side by side and end them one behind the other: no address is in two of them.
 /// </summary>
-internal abstract class ImportSession(DbConnection connection, SubscriberImport import, TimeProvider clock) : IAsyncDisposable
+internal abstract class ImportSession(DbConnection connection, SubscriberImport import, KnownPeople people, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>A transaction meets the same address in a sign-up of the same moment; the second time round it is known.</summary>
     private const int Tries = 5;
@@ -22,14 +23,15 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     protected DateTimeOffset Now { get; private set; }
 
-    /// <summary>Who was in the database when it was last looked at; most of a list is not, and an address that is not among these need not be looked for.</summary>
-    protected SeenKeys Known { get; } = new();
+    /// <summary>Most of a list is not among these, and need not be looked for.</summary>
+    protected KnownPeople People { get; } = people;
 
-    /// <summary>Nothing is concluded from <see cref="Known"/> (any more).</summary>
+    /// <summary>Nothing is concluded from <see cref="People"/> (any more).</summary>
     protected bool LooksForAll { get; set; }
 
+    /// <param name="before">The step before this one: nothing of this one is there until that one is.</param>
     /// <returns>False when somebody else has taken the import over, or has ended it.</returns>
-    public async Task<bool> SaveAsync(ImportStep step, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(ImportStep step, Task<bool> before, CancellationToken cancellationToken)
     {
         for (var i = 1; ; i++)
         {
@@ -37,7 +39,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
             Transaction = await BeginAsync(cancellationToken);
             try
             {
-                var moved = await WriteAsync(step, cancellationToken);
+                var moved = await WriteAsync(step, before, cancellationToken);
                 if (moved)
                     await Transaction.CommitAsync(cancellationToken);
                 else
@@ -63,7 +65,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     protected abstract bool IsTaken(DbException exception);
 
-    /// <summary>Adds to <see cref="Known"/> who has come since it was called last, unless there are too many to keep.</summary>
+    /// <summary>Adds to <see cref="People"/> who has come since it was called last, unless there are too many to keep.</summary>
     protected abstract Task RememberKnownAsync(CancellationToken cancellationToken);
 
     /// <returns>Those of the rows <paramref name="wanted"/> whose address is there.</returns>
@@ -79,7 +81,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     protected abstract object Instant(DateTimeOffset at);
 
-    private async Task<bool> WriteAsync(ImportStep step, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(ImportStep step, Task<bool> stepBefore, CancellationToken cancellationToken)
     {
         var plan = PlanStep.Make(step, await KnownAsync(step.Rows, cancellationToken), Import.Columns, Import.Consent);
         if (!Import.DryRun)
@@ -91,6 +93,8 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
         List<RowNote> notes = [.. step.Notes, .. plan.Notes];
         await NoteAsync(notes, cancellationToken);
+        if (!await stepBefore)
+            return false;
         var before = Import.Rows;
         var (review, refused, twice) = (Count(step, RowFate.Review), Count(step, RowFate.Refused), Count(step, RowFate.Duplicate));
         if (await ExecuteAsync(
@@ -107,16 +111,22 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     private async Task<IReadOnlyDictionary<int, KnownReader>> KnownAsync(RowBlock rows, CancellationToken cancellationToken)
     {
-        if (!LooksForAll)
-            await RememberKnownAsync(cancellationToken);
-        var wanted = new List<int>();
+        var wanted = LooksForAll ? [.. rows.Order] : await KnownRowsAsync(rows, cancellationToken);
+        return wanted.Count == 0 ? NobodyKnown : await LookAsync(rows, wanted, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<int>> KnownRowsAsync(RowBlock rows, CancellationToken cancellationToken)
+    {
+        using var turn = await People.TakeTurnAsync(cancellationToken);
+        await RememberKnownAsync(cancellationToken);
+        var known = new List<int>();
         foreach (var row in rows.Order)
         {
-            if (LooksForAll || Known.Contains(rows.Fingerprint(row)))
-                wanted.Add(row);
+            if (People.Keys.Contains(rows.Fingerprint(row)))
+                known.Add(row);
         }
 
-        return wanted.Count == 0 ? NobodyKnown : await LookAsync(rows, wanted, cancellationToken);
+        return known;
     }
 
     private static readonly Dictionary<int, KnownReader> NobodyKnown = [];

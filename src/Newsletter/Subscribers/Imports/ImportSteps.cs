@@ -1,7 +1,8 @@
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>Cuts a list into steps, from the row where the figures stand.</summary>
-internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string> sections)
+/// <param name="written">How many steps are written at once.</param>
+internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string> sections, int written)
 {
     /// <summary>Two tenths of a second of writing: others get their turn between two steps.</summary>
     public const int Rows = 30_000;
@@ -15,10 +16,8 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
     /// <summary>A sign of life, which keeps the import's lease, after so many rows.</summary>
     private const int Breath = 500_000;
 
-    /// <summary>Steps in turn: one is written, one waits, one is read.</summary>
-    private const int Blocks = 3;
-
-    private readonly RowBlock[] _blocks = [.. Enumerable.Range(0, Blocks).Select(_ => new RowBlock())];
+    // In turn: beside those that are written one waits and one is read.
+    private readonly RowBlock[] _blocks = [.. Enumerable.Range(0, written + 2).Select(_ => new RowBlock())];
     // Where it goes on; the figures of the import move while its steps are written.
     private readonly long _from = import.Rows;
     private readonly SeenKeys _seen = new();
@@ -27,7 +26,7 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
     private long _done;
 
     /// <param name="folder">For what a long list needs on disk.</param>
-    /// <returns>Each step is valid until two more are there and a third is asked for.</returns>
+    /// <returns>Each step is valid until as many more are there as are written at once, and one, and the next is asked for.</returns>
     public IEnumerable<ImportStep> Read(string folder, CancellationToken cancellationToken) =>
         import.Sorted ? ReadSorted(folder, cancellationToken) : ReadAsItLies(cancellationToken);
 
@@ -120,7 +119,7 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
 
     private RowBlock NextBlock()
     {
-        _turn = (_turn + 1) % Blocks;
+        _turn = (_turn + 1) % _blocks.Length;
         _blocks[_turn].Clear();
         return _blocks[_turn];
     }

@@ -17,18 +17,17 @@ internal sealed class PostgreSqlImportSession : ImportSession
     private const int LeftOut = 64;
 
     private readonly BinaryRows _rows = new();
-    private long _lastKey;
 
-    private PostgreSqlImportSession(NpgsqlConnection connection, SubscriberImport import, TimeProvider clock)
-        : base(connection, import, clock)
+    private PostgreSqlImportSession(NpgsqlConnection connection, SubscriberImport import, KnownPeople people, TimeProvider clock)
+        : base(connection, import, people, clock)
     {
     }
 
     private NpgsqlConnection Database => (NpgsqlConnection)Connection;
 
-    public static async Task<ImportSession> OpenAsync(NpgsqlDataSource source, SubscriberImport import, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<ImportSession> OpenAsync(NpgsqlDataSource source, SubscriberImport import, KnownPeople people, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var session = new PostgreSqlImportSession(await source.OpenConnectionAsync(cancellationToken), import, clock);
+        var session = new PostgreSqlImportSession(await source.OpenConnectionAsync(cancellationToken), import, people, clock);
         await session.ExecuteAsync("CREATE TEMP TABLE IF NOT EXISTS import_keys (place integer NOT NULL, email_key text NOT NULL) ON COMMIT DELETE ROWS", cancellationToken);
         await using var count = new NpgsqlCommand("SELECT count(*) FROM subscribers", session.Database);
         session.LooksForAll = (long)(await count.ExecuteScalarAsync(cancellationToken))! > MostRemembered; // one row, never null
@@ -53,12 +52,12 @@ internal sealed class PostgreSqlImportSession : ImportSession
     protected override async Task RememberKnownAsync(CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT key, email_key FROM subscribers WHERE key > @last", Database);
-        command.Parameters.AddWithValue("@last", (int)_lastKey);
+        command.Parameters.AddWithValue("@last", (int)People.LastKey);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            _lastKey = Math.Max(_lastKey, reader.GetInt32(0));
-            Known.Add(SeenKeys.Fingerprint(Encoding.UTF8.GetBytes(reader.GetString(1))));
+            People.LastKey = Math.Max(People.LastKey, reader.GetInt32(0));
+            People.Keys.Add(SeenKeys.Fingerprint(Encoding.UTF8.GetBytes(reader.GetString(1))));
         }
     }
 
@@ -108,7 +107,6 @@ internal sealed class PostgreSqlImportSession : ImportSession
         await CopyPeopleAsync(rows, plan, first, cancellationToken);
         await CopySubscriptionsAsync(rows, plan, first, cancellationToken);
         await CopyConsentsAsync(rows, plan, first, cancellationToken);
-        _lastKey = last;
         await ExecuteAsync(
             "INSERT INTO import_ranges (import_key, first_key, last_key) VALUES (@import, @first, @last)", cancellationToken,
             ("@import", Import.Key), ("@first", first), ("@last", last));
@@ -248,9 +246,11 @@ internal sealed class PostgreSqlImportSession : ImportSession
     /// </summary>
     private async Task<int> FirstKeyAsync(int count, CancellationToken cancellationToken)
     {
+        using var turn = await People.TakeTurnAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT setval(s, nextval(s) + @count + @left_out) FROM pg_get_serial_sequence('subscribers', 'key') s", Database);
         command.Parameters.AddWithValue("@count", count);
         command.Parameters.AddWithValue("@left_out", LeftOut);
-        return (int)((long)(await command.ExecuteScalarAsync(cancellationToken))! - count + 1); // one row, never null
+        People.LastKey = (long)(await command.ExecuteScalarAsync(cancellationToken))!; // one row, never null
+        return (int)People.LastKey - count + 1;
     }
 }

@@ -18,8 +18,8 @@ internal sealed class SearchIndexes(IDbContextFactory<NewsletterDb> databases, D
         ["subscribers_by_domain"] = ("subscribers (substr(email_key, instr(email_key, '@') + 1))", "subscribers (split_part(email_key, '@', 2), key)"),
     };
 
-    /// <summary>What a row of a list takes; longer ones are taken for several, which only keeps an index that could have been left aside.</summary>
-    private const int OctetsOfRow = 50;
+    /// <summary>So much of a list tells how long its rows are.</summary>
+    private const int Head = 1 << 16;
 
     /// <summary>A list that brings so many times as many people as there are.</summary>
     private const int Times = 3;
@@ -35,14 +35,25 @@ internal sealed class SearchIndexes(IDbContextFactory<NewsletterDb> databases, D
     /// <summary>Takes them away before a list that is much larger than what is there.</summary>
     public async Task LeaveAsync(SubscriberImport import, CancellationToken cancellationToken)
     {
-        var rows = (import.Bytes / OctetsOfRow) - import.Rows;
-        if (!import.Sorted || import.DryRun || (IsSqlite && rows > MostOnSqlite))
+        if (!import.Sorted || import.DryRun)
+            return;
+        var rows = About(import) - import.Rows;
+        if (IsSqlite && rows > MostOnSqlite)
             return;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Subscribers.OrderBy(s => s.Key).Take((int)Math.Min(int.MaxValue, (rows / Times) + 1)).CountAsync(cancellationToken) > rows / Times)
             return;
         foreach (var name in All.Keys)
             await ExecuteAsync(db, $"DROP INDEX {(IsSqlite ? "" : "CONCURRENTLY ")}IF EXISTS {name}", cancellationToken);
+    }
+
+    /// <returns>How many rows a list has, if it goes on as it begins.</returns>
+    private static long About(SubscriberImport import)
+    {
+        using var file = File.OpenHandle(import.FilePath);
+        var head = new byte[Head];
+        var read = head.AsSpan(0, RandomAccess.Read(file, head, 0));
+        return import.Bytes * Math.Max(1, read.Count((byte)'\n')) / Math.Max(1, read.Length);
     }
 
     /// <summary>Puts back what an import has left behind that is over, or was killed: one that is at work does it itself.</summary>

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Newsletter.Data;
 using SQLitePCL;
@@ -17,36 +19,35 @@ internal sealed class SqliteImportSession : ImportSession
     /// <summary>So many addresses are kept as fingerprints; of more, each is looked for.</summary>
     private const int MostRemembered = 3_000_000;
 
-    // OR FAIL, since a statement that has to be undone alone keeps a copy of each page that it meets; the whole step is undone anyway.
-    private const string AddPeople = "INSERT OR FAIL INTO subscribers (key, id, email, email_key, name, name_key, attributes, language, time_zone, version, created_at) VALUES ";
+    private const int OfPerson = 8;
+    private const int OfSubscription = 5;
 
     private readonly SqliteRows _look;
     private readonly SqliteRows _person;
-    private readonly SqliteRows _usualPeople;
+    private readonly SqliteRows _people;
     private readonly SqliteRows _subscription;
+    private readonly SqliteRows _subscriptions;
     private readonly SqliteRows _usualSubscriptions;
     private readonly SqliteRows _consent;
     private readonly SqliteRows _note;
+    private readonly byte[][] _states = [.. Enum.GetNames<SubscriptionState>().Select(Encoding.UTF8.GetBytes)];
     private readonly Dictionary<string, SqliteCommand> _each = new(StringComparer.Ordinal);
-    private long _lastKey;
 
-    private SqliteImportSession(SqliteConnection connection, SubscriberImport import, TimeProvider clock)
-        : base(connection, import, clock)
+    private SqliteImportSession(SqliteConnection connection, SubscriberImport import, KnownPeople people, TimeProvider clock)
+        : base(connection, import, people, clock)
     {
         var database = connection.Handle!; // open
         _look = new SqliteRows(database, """
             SELECT s.key, s.version, s.name, s.attributes, s.language, s.time_zone, n.state, n.consent
             FROM subscribers s LEFT JOIN subscriptions n ON n.publication_key = ?1 AND n.subscriber_key = s.key WHERE s.email_key = ?2
             """);
-        _person = new SqliteRows(database, AddPeople + "(?1, ?3, ?4, ?5, ?6, ?7, coalesce(?8, '{}'), ?9, ?10, 1, ?2)");
-        _usualPeople = new SqliteRows(database, AddPeople + string.Join(',', Enumerable.Range(0, Together).Select(i => $"(?1 + {i}, ?{(i * 5) + 3}, ?{(i * 5) + 4}, ?{(i * 5) + 5}, ?{(i * 5) + 6}, ?{(i * 5) + 7}, '{{}}', NULL, NULL, 1, ?2)")));
-        _subscription = new SqliteRows(database, """
-            INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, created_at, changed_at, import_key, monthly_since, agreed_at, agreed_from)
-            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5, ?6, CASE WHEN ?7 THEN ?5 END, ?8, ?9)
-            """);
+        _person = new SqliteRows(database, AddPeople(1));
+        _people = new SqliteRows(database, AddPeople(Together));
+        _subscription = new SqliteRows(database, AddSubscriptions(1));
+        _subscriptions = new SqliteRows(database, AddSubscriptions(Together));
         _usualSubscriptions = new SqliteRows(database, """
-            INSERT OR FAIL INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key)
-            SELECT ?1, key, ?2, NULL, 0, NULL, ?3, ?3, ?4 FROM subscribers WHERE key BETWEEN ?5 AND ?6
+            INSERT OR FAIL INTO subscriptions (publication_key, subscriber_key, state, individual_figures, created_at, changed_at, import_key)
+            SELECT ?1, key, ?2, 0, ?3, ?3, ?4 FROM subscribers WHERE key BETWEEN ?5 AND ?6
             """);
         _consent = new SqliteRows(database, "INSERT INTO consent_events (subscriber_key, publication_key, at, event, how, text, address, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _note = new SqliteRows(database, "INSERT INTO import_notes (import_key, row, fate, why, line) VALUES (?1, ?2, ?3, ?4, ?5)");
@@ -54,7 +55,7 @@ internal sealed class SqliteImportSession : ImportSession
         LooksForAll = count.Next() && count.Number(0) > MostRemembered;
     }
 
-    public static async Task<ImportSession> OpenAsync(DatabaseOptions options, SubscriberImport import, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<ImportSession> OpenAsync(DatabaseOptions options, SubscriberImport import, KnownPeople people, TimeProvider clock, CancellationToken cancellationToken)
     {
         // Its own, since it is set up as no other should be.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder(options.ConnectionString) { Pooling = false }.ToString());
@@ -64,12 +65,12 @@ internal sealed class SqliteImportSession : ImportSession
         // transaction that writes it, under the lock that keeps others from writing: it need not be looked for again.
         command.CommandText = SqliteSetup.Statements + " PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 25000;";
         await command.ExecuteNonQueryAsync(cancellationToken);
-        return new SqliteImportSession(connection, import, clock);
+        return new SqliteImportSession(connection, import, people, clock);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _look, _person, _usualPeople, _subscription, _usualSubscriptions, _consent, _note })
+        foreach (var statement in new[] { _look, _person, _people, _subscription, _subscriptions, _usualSubscriptions, _consent, _note })
             statement.Dispose();
         foreach (var command in _each.Values)
             await command.DisposeAsync();
@@ -87,11 +88,11 @@ internal sealed class SqliteImportSession : ImportSession
     protected override Task RememberKnownAsync(CancellationToken cancellationToken)
     {
         using var since = new SqliteRows(((SqliteConnection)Connection).Handle!, "SELECT key, email_key FROM subscribers WHERE key > ?1"); // open
-        since.Bind(1, _lastKey);
+        since.Bind(1, People.LastKey);
         while (since.Next())
         {
-            _lastKey = Math.Max(_lastKey, since.Number(0));
-            Known.Add(SeenKeys.Fingerprint(since.Octets(1)));
+            People.LastKey = Math.Max(People.LastKey, since.Number(0));
+            People.Keys.Add(SeenKeys.Fingerprint(since.Octets(1)));
         }
 
         return Task.CompletedTask;
@@ -125,10 +126,10 @@ internal sealed class SqliteImportSession : ImportSession
         var ids = SortedIds.Make(Now, plan.Add.Count);
         var now = Now.ToUnixTimeMilliseconds();
         var i = 0;
-        for (; i + Together <= plan.Usual; i += Together)
-            AddUsual(rows, plan, ids, i, first, now);
+        for (; i + Together <= plan.Add.Count; i += Together)
+            AddPeople(_people, rows, CollectionsMarshal.AsSpan(plan.Add).Slice(i, Together), ids.AsSpan(i), first + i, now);
         for (; i < plan.Add.Count; i++)
-            AddPerson(rows, plan.Add[i], ids[i], first + i, now);
+            AddPeople(_person, rows, CollectionsMarshal.AsSpan(plan.Add).Slice(i, 1), ids.AsSpan(i), first + i, now);
         Subscribe(rows, plan, first, now);
         foreach (var line in Lines(rows, plan))
         {
@@ -136,41 +137,46 @@ internal sealed class SqliteImportSession : ImportSession
             _consent.Run();
         }
 
-        _lastKey = last;
+        People.LastKey = last;
         await ExecuteAsync(
             "INSERT INTO import_ranges (import_key, first_key, last_key) VALUES (@import, @first, @last)", cancellationToken,
             ("@import", Import.Key), ("@first", first), ("@last", last));
     }
 
-    private void AddUsual(RowBlock rows, StepPlan plan, Guid[] ids, int from, long first, long now)
-    {
-        _usualPeople.Bind(1, first + from);
-        _usualPeople.Bind(2, now);
-        for (var j = 0; j < Together; j++)
-            BindPerson(_usualPeople, (j * 5) + 3, rows, plan.Add[from + j], ids[from + j]);
-        _usualPeople.Run();
-    }
+    // OR FAIL, since a statement that has to be undone alone keeps a copy of each page that it meets; the whole step is undone anyway.
+    private static string AddPeople(int rows) =>
+        "INSERT OR FAIL INTO subscribers (key, id, email, email_key, name, name_key, attributes, language, time_zone, version, created_at) VALUES "
+        + Values(rows, 2, OfPerson, (i, p) => $"?1 + {i}, ?{p}, ?{p + 1}, ?{p + 2}, ?{p + 3}, ?{p + 4}, coalesce(?{p + 5}, '{{}}'), ?{p + 6}, ?{p + 7}, 1, ?2");
 
-    private void AddPerson(RowBlock rows, int row, Guid id, long key, long now)
-    {
-        _person.Bind(1, key);
-        _person.Bind(2, now);
-        BindPerson(_person, 3, rows, row, id);
-        BindOptional(_person, 8, rows, row, RowText.Attributes);
-        BindOptional(_person, 9, rows, row, RowText.Language);
-        BindOptional(_person, 10, rows, row, RowText.TimeZone);
-        _person.Run();
-    }
+    private static string AddSubscriptions(int rows) =>
+        "INSERT OR FAIL INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, created_at, changed_at, import_key, monthly_since, agreed_at, agreed_from) VALUES "
+        + Values(rows, 4, OfSubscription, (i, p) => $"?1, ?2 + {i}, ?{p}, ?{p + 1}, 0, ?3, ?3, ?4, CASE WHEN ?{p + 2} THEN ?3 END, ?{p + 3}, ?{p + 4}");
 
-    private static void BindPerson(SqliteRows statement, int at, RowBlock rows, int row, Guid id)
+    /// <param name="shared">How many parameters all rows have together: the first.</param>
+    /// <param name="each">How many each row has.</param>
+    /// <param name="row">By its place and its first parameter.</param>
+    private static string Values(int rows, int shared, int each, Func<int, int, string> row) =>
+        string.Join(", ", Enumerable.Range(0, rows).Select(i => $"({row(i, shared + (i * each) + 1)})"));
+
+    private static void AddPeople(SqliteRows statement, RowBlock rows, ReadOnlySpan<int> some, ReadOnlySpan<Guid> ids, long first, long now)
     {
-        Span<byte> text = stackalloc byte[36];
-        id.TryFormat(text, out _);
-        statement.Bind(at, text);
-        statement.Bind(at + 1, rows.Text(row, RowText.Email));
-        statement.Bind(at + 2, rows.Text(row, RowText.Key));
-        statement.Bind(at + 3, rows.Text(row, RowText.Name));
-        statement.Bind(at + 4, rows.Text(row, RowText.NameKey));
+        Span<byte> id = stackalloc byte[36];
+        Bind(statement, first, now);
+        for (var i = 0; i < some.Length; i++)
+        {
+            var (row, at) = (some[i], 2 + (i * OfPerson) + 1);
+            ids[i].TryFormat(id, out _);
+            statement.Bind(at, id);
+            statement.Bind(at + 1, rows.Text(row, RowText.Email));
+            statement.Bind(at + 2, rows.Text(row, RowText.Key));
+            statement.Bind(at + 3, rows.Text(row, RowText.Name));
+            statement.Bind(at + 4, rows.Text(row, RowText.NameKey));
+            BindOptional(statement, at + 5, rows, row, RowText.Attributes);
+            BindOptional(statement, at + 6, rows, row, RowText.Language);
+            BindOptional(statement, at + 7, rows, row, RowText.TimeZone);
+        }
+
+        statement.Run();
     }
 
     /// <summary>Those who are as the list says of everybody in one statement, from the people who were just added.</summary>
@@ -178,18 +184,27 @@ internal sealed class SqliteImportSession : ImportSession
     {
         Bind(_usualSubscriptions, Import.PublicationKey, Import.Begin.ToString(), now, Import.Key, first, first + plan.Usual - 1);
         _usualSubscriptions.Run();
-        for (var i = plan.Usual; i < plan.Add.Count; i++)
+        var i = plan.Usual;
+        for (; i + Together <= plan.Add.Count; i += Together)
+            Subscribe(_subscriptions, rows, CollectionsMarshal.AsSpan(plan.Add).Slice(i, Together), first + i, now);
+        for (; i < plan.Add.Count; i++)
+            Subscribe(_subscription, rows, CollectionsMarshal.AsSpan(plan.Add).Slice(i, 1), first + i, now);
+    }
+
+    private void Subscribe(SqliteRows statement, RowBlock rows, ReadOnlySpan<int> some, long first, long now)
+    {
+        Bind(statement, Import.PublicationKey, first, now, Import.Key);
+        for (var i = 0; i < some.Length; i++)
         {
-            var row = plan.Add[i];
-            Bind(_subscription, Import.PublicationKey, first + i, rows.State(row).ToString());
-            BindOptional(_subscription, 4, rows, row, RowText.Sections);
-            _subscription.Bind(5, now);
-            _subscription.Bind(6, Import.Key);
-            _subscription.Bind(7, rows.Has(row, RowText.Monthly) ? 1 : 0);
-            _subscription.Bind(8, rows.AgreedAt(row));
-            BindOptional(_subscription, 9, rows, row, RowText.AgreedFrom);
-            _subscription.Run();
+            var (row, at) = (some[i], 4 + (i * OfSubscription) + 1);
+            statement.Bind(at, _states[(int)rows.State(row)]);
+            BindOptional(statement, at + 1, rows, row, RowText.Sections);
+            statement.Bind(at + 2, rows.Has(row, RowText.Monthly) ? 1 : 0);
+            statement.Bind(at + 3, rows.AgreedAt(row));
+            BindOptional(statement, at + 4, rows, row, RowText.AgreedFrom);
         }
+
+        statement.Run();
     }
 
     private static void Bind(SqliteRows statement, params ReadOnlySpan<object?> values)
