@@ -87,15 +87,19 @@ internal static class ColumnGuess
     {
         foreach (var column in columns.ToList())
         {
-            if (column.Field is not (ImportField.Status or ImportField.Attribute) || wanted.Any(w => w.Column.Trim().Equals(column.Header, StringComparison.OrdinalIgnoreCase)))
+            if (column.Field is not (ImportField.Status or ImportField.Attribute or ImportField.ConsentAt) || wanted.Any(w => w.Column.Trim().Equals(column.Header, StringComparison.OrdinalIgnoreCase)))
                 continue;
             var words = rows.Where(r => column.Index < r.Count).Select(r => r[column.Index].Trim()).Where(w => w.Length > 0).ToList();
-            if (column.Field == ImportField.Status && words.Count > 0 && !words.Exists(w => ListStates.IsKnown(w, column.Header)))
+            // One letter for each is somebody's code of states: what it means, somebody has to say.
+            if (column.Field == ImportField.Status && words.Count > 0 && !words.Exists(w => ListStates.IsKnown(w, column.Header)) && !ListStates.IsSurely(column.Header) && words.Exists(w => w.Length > 1))
                 columns[column.Index] = column with { Field = ImportField.Attribute, Name = AttributeName(column.Header, column.Index) };
-            else if (column.Field == ImportField.Attribute && words.Exists(ListStates.IsOwnWord) && words.TrueForAll(w => ListStates.IsKnown(w, "")))
+            else if (words.Count > 0 && (column.Field == ImportField.Attribute ? SaysWho(column.Header, words) : column.Field == ImportField.ConsentAt && words.TrueForAll(ListStates.IsYesNo) && ListStates.AsksWho(column.Header)))
                 columns[column.Index] = column with { Field = ImportField.Status, Name = null };
         }
     }
+
+    private static bool SaysWho(string header, List<string> words) =>
+        words.Exists(ListStates.IsOwnWord) ? words.TrueForAll(w => ListStates.IsKnown(w, "")) : ListStates.AsksWho(header) && words.TrueForAll(ListStates.IsYesNo);
 
     private static ImportColumn Column(int index, string header, bool known, Dictionary<string, int> taken)
     {

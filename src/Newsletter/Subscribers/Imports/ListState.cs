@@ -25,66 +25,101 @@ internal static partial class ListStates
     // What says nothing, whatever a database calls nothing.
     private static readonly HashSet<string> Empty = [.. "null na nan nil undefined blank novalue 00000000 00000000000000 00000000000000z".Split(' ')];
 
-    private static readonly HashSet<string> Yes = [.. "true yes 1 y on x checked ja oui si sí sim да так tak ano evet igen نعم 是 はい 예 כן".Split(' ')];
-
-    private static readonly HashSet<string> No = [.. "false no 0 n off never unchecked nein non não нет ні nie ne nee nej hayır nem لا 否 いいえ 아니오 לא".Split(' ')];
-
     /// <summary>What such a word begins with or holds, in whatever form it stands and whatever is said beside it.</summary>
     private static readonly (ListState State, string[] Stems)[] Stems =
     [
-        (ListState.Asked, Split("notconfirmed unconfirmed nonconfirm unbestätigt nichtbestätigt noconfirm nãoconfirm nonconferm неподтвер непідтвер nietbevestigd niepotwierdz notyetconfirmed unverified nonsubscrib notsubscribed neversubscribed nichtangemeldet 未确认 未確認 未認証 미확인")),
-        (ListState.Complained, Split("spamcompl spamreport complain reportedspam markedasspam abusereport abusecompl beschwerde plainte жалоб 投诉")),
+        (ListState.Asked, Split("notconfirmed unconfirmed pendingconf pendingopt awaitingconf awaitingopt nonconfirm unbestätigt nichtbestätigt noconfirm nãoconfirm nonconferm неподтвер непідтвер nietbevestigd niepotwierdz notyetconfirmed unverified nonsubscrib notsubscribed neversubscribed nichtangemeldet 未确认 未確認 未認証 미확인")),
+        (ListState.Complained, Split("spamcompl spamreport complain reportedspam reportedasspam markedasspam abusereport abusecompl beschwerde жалоб 投诉")),
         (ListState.Bounced, Split("bounce undeliver unzustellbar rebotad rebote rückläufer nondeliv недостав invalidemail emailinvalid currentlyinvalid adresseinvalid invalide ungültig inválid バウンス 退信 반송")),
-        (ListState.Left, Split("unsub optout optedout optingout blacklist blocklist suppress donotemail donotmail donotcontact donotsend emaildisabled abgemeldet abmeld abbestell ausgetragen gekündigt désabonn desabonn désinscri desinscri dadodebaja fechadebaja debaja descadastr disiscri uitgeschreven afgemeld отпис відпис wypisan odhlášen avanmäld avregistr frameldt afmeldt aboneliktençık 退订 退訂 取消订阅 取消訂閱 購読解除 登録解除 配信停止 購読停止 수신거부 구독취소 구독해지 غيرمشترك إلغاء ألغى")),
+        (ListState.Left, Split("unsub optout optedout optingout blacklist blocklist suppress donotemail donotmail donotcontact donotsend emaildisabled nomail abgemeldet abmeld abbestell ausgetragen gekündigt désabonn desabonn désinscri desinscri dadodebaja fechadebaja debaja descadastr disiscri uitgeschreven afgemeld отпис відпис wypisan odhlášen avanmäld avregistr frameldt afmeldt aboneliktençık 退订 退訂 取消订阅 取消訂閱 購読解除 登録解除 配信停止 購読停止 수신거부 구독취소 구독해지 غيرمشترك إلغاء ألغى")),
         (ListState.Subscribed, Split("subscribed angemeldet eingetragen abonniert suscrit suscript inscrit iscritt ingeschreven подпис підпис zapisan přihlášen assinante 已订阅 已訂閱 購読中 登録済 구독중")),
     ];
+
+    /// <summary>What ended, in a word that says that somebody was subscribed: too common in the names of columns to be looked for there.</summary>
+    private static readonly string[] Ended = Split("cancel annul anulow anulad storniert beendet gekünd gesperrt widerruf widerspr revok withdr ended expired terminat отмен отказ скасован iptal trukket zrušen");
+
+    // Before the word that says subscribed, apart or in one with it: never was, and was once.
+    private static readonly HashSet<string> Never = [.. Split("not no non un nicht kein keine pas não nao ne nie не ні niet geen ikke ej inte ei değil لا ليس غير לא")];
+
+    private static readonly HashSet<string> Once = [.. Split("longer former formerly previously previous was ex once until mehr plus más mais più meer больше уже już ehemals ehemaliger ancien ancienne antes byly бывший eski des dis od de")];
+
+    // Columns that say so in the whole of their name, where their cells say yes and no.
+    private static readonly HashSet<string> Agreed = [.. Split("active enabled aktiv actif activo ativo attivo actief активен abonné abonnée abone optin optedin subscribe deliverable valid")];
+
+    private static readonly HashSet<string> Confirmed = [.. Split("confirmed verified activated optinconfirmed doubleoptin emailconfirmed emailverified bestätigt aktiviert confirmé confirmado confermato verificado подтвержден подтверждён potwierdzony bevestigd")];
+
+    // Words of lists that are about other things as well where they are the names of columns.
+    private static readonly HashSet<string> Elsewhere = [.. Split("manual global returned failed rejected stopped expired denied churned dropped junk left none never new open waiting requested")];
 
     static ListStates()
     {
         Add(ListState.Subscribed, "subscribed active enabled confirmed ok valid member free paid comped paying premium abonniert aktiv abonné actif suscrito activo inscrito ativo iscritto attivo aangemeld actief подписан активен активный підписаний abone aktif مشترك lead optin optedin singleoptin doubleoptin explicit express implied granted allowed subscribe open implicit deliverable transactional available paused snoozed regular premium gifted trialing prenumererar tilmeldt påmeldt abonnent tilaaja aktívny aktivní aktywny aktív ενεργός 有效 活跃 有効 配信中 활성 نشط");
         Add(ListState.Asked, "pending unconfirmed notconfirmed awaitingconfirmation awaiting unverified invited neveroptedin waiting requested nonconfirmé enattente ausstehend unbestätigt pendiente pendente inattesa ожидает неподтвержден notsubscribed nonsubscribed never none neversubscribed inactivepending unactivated");
-        Add(ListState.Left, "unsubscribed unsubscribe left optout optedout optedoutofallemail deleted removed cancelled canceled inactive disabled suppressed blocklisted blacklisted blocked archived abgemeldet désabonné désinscrit inactif inativo inattivo inaktiv baja cancelado cancelada cancelou cancellato cancellata dadodebaja descadastrado disiscritto uitgeschreven отписан отписался неактивен неактивный відписаний مغادر denied revoked withdrawn manual global stopped rejected unsub churned expired peruutettu neaktivní nieaktywny ανενεργός");
+        Add(ListState.Left, "unsubscribed unsubscribe left inactivo gesperrt bloqué bloqueado bloccato заблокирован banned deactivated byuser byadmin bymoderator optout optedout optedoutofallemail deleted removed cancelled canceled inactive disabled suppressed blocklisted blacklisted blocked archived abgemeldet désabonné désinscrit inactif inativo inattivo inaktiv baja cancelado cancelada cancelou cancellato cancellata dadodebaja descadastrado disiscritto uitgeschreven отписан отписался неактивен неактивный відписаний مغادر denied revoked withdrawn manual global stopped rejected unsub churned expired peruutettu neaktivní nieaktywny ανενεργός");
         Add(ListState.Bounced, "cleaned bounced bounce hardbounced hardbounce softbounced undeliverable invalid nonexistent dropped failed returned dead unreachable rebotado недоставлен rückläufer");
-        Add(ListState.Complained, "complained complaint complaints queja reclamación reclamação spam spamcomplaint markedasspam spammy reportedspam abuse abused abusecomplaint junk жалоба спам");
+        Add(ListState.Complained, "complained complaint complaints plainte queja reclamación reclamação spam spamcomplaint markedasspam spammy reportedspam abuse abused abusecomplaint junk жалоба спам");
     }
 
     /// <summary>What a column is about whose name is not known as a whole: of those who left, whose address died, or who complained; null: of nothing like that.</summary>
     public static ListState? About(string header)
     {
-        var words = string.Concat(header.Normalize().ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        // Links to leave by, figures, and keys: everybody has them.
-        if (words.Any(w => w is "link" or "url" or "uri" or "href" or "token" or "hash" or "key" or "uid" or "count" or "counts" or "rate" or "score" or "number" or "total" or "soft" or "bounces" or "page" or "title" or "group" or "groups" or "id" or "ids"))
+        var words = Tokens(header);
+        // Links to leave by, figures, and keys: everybody has them. Other ways than mail have their own noes.
+        if (words.Any(w => w is "link" or "url" or "uri" or "href" or "token" or "hash" or "key" or "uid" or "count" or "counts" or "rate" or "score" or "number" or "total" or "soft" or "bounces" or "page" or "title" or "group" or "groups" or "id" or "ids")
+            || IsOfOtherWays(words))
+        {
             return null;
+        }
+
         var about = OfStems(Fold(header));
         return about is ListState.Left or ListState.Bounced or ListState.Complained ? about : null;
     }
+
+    /// <summary>Whether a column that says yes and no, and whose name is no list's word as a whole, says who gets mail: "disabled", "Abonné", "Newsletter consent".</summary>
+    public static bool AsksWho(string header)
+    {
+        var key = Fold(header);
+        var tokens = Tokens(header);
+        if (IsOfOtherWays(tokens))
+            return false;
+        return Agreed.Contains(key) || Confirmed.Contains(key) || OfStems(key) == ListState.Subscribed
+            || (Words.TryGetValue(key, out var state) && state is not (ListState.Subscribed or ListState.Unknown) && !Elsewhere.Contains(key))
+            || (tokens.Any(t => t is "newsletter" or "email" or "mail" or "mailing" or "marketing" or "рассылка" or "рассылку") && tokens.Any(t => IsConsent(t)));
+    }
+
+    /// <summary>Whether a column's name can mean nothing else than who is subscribed; a "state" may be of a country.</summary>
+    public static bool IsSurely(string header) => OfStems(Fold(header)) == ListState.Subscribed || About(header) is not null;
+
+    public static bool IsYesNo(string word) => YesNo.Read(word, Fold(word)) is not null || SaysNothing(word, Fold(word));
 
     /// <param name="header">The column's name: in a column "unsubscribed", yes is a no.</param>
     public static ListState Read(string word, string header)
     {
         var key = Fold(word);
-        if (SaysNothing(word, key))
+        var yes = YesNo.Read(word, key);
+        if (yes is null && SaysNothing(word, key))
             return ListState.Subscribed;
-        var column = Words.TryGetValue(Fold(header), out var known) ? known : About(header) ?? ListState.Subscribed;
-        if (Fold(header) is "emaildisabled")
+        var name = Fold(header);
+        var column = Words.TryGetValue(name, out var known) ? known : About(header) ?? ListState.Subscribed;
+        if (name is "emaildisabled")
             column = ListState.Left;
-        if (column is ListState.Left or ListState.Bounced or ListState.Complained)
+        if (Confirmed.Contains(name))
+            return yes == false ? ListState.Asked : ListState.Subscribed;
+        if (column is ListState.Left or ListState.Bounced or ListState.Complained || (column == ListState.Asked && yes is not null))
         {
             // When, or why.
-            return Yes.Contains(key) ? column : No.Contains(key) || IsLink(word) ? ListState.Subscribed : Of(key) is { } said ? said : column;
+            return yes == true ? column : yes == false || IsLink(word) ? ListState.Subscribed : Of(word) is { } said ? said : column;
         }
 
-        if (Yes.Contains(key))
-            return ListState.Subscribed;
-        if (No.Contains(key) && key != "never")
-            return ListState.Left;
-        var state = Of(key) ?? OfServer(word);
+        if (yes is { } answer && key != "never")
+            return answer ? ListState.Subscribed : ListState.Left;
+        var state = Of(word) ?? OfServer(word);
         // Since when they are: 2021-03-05 in a column "subscribed".
-        return state == ListState.Unknown && Words.ContainsKey(Fold(header)) && LooksLikeDate(word) ? ListState.Subscribed : state;
+        return state == ListState.Unknown && Words.ContainsKey(name) && LooksLikeDate(word) ? ListState.Subscribed : state;
     }
 
     /// <summary>Whether a column with this in it may say since when or why somebody gets no more mail.</summary>
-    public static bool IsSaid(string word) => Fold(word) is var key && !SaysNothing(word, key) && !No.Contains(key) && !IsLink(word);
+    public static bool IsSaid(string word) => Fold(word) is var key && YesNo.Read(word, key) is var yes && (yes ?? !SaysNothing(word, key)) && !IsLink(word);
 
     /// <summary>Whether a word is one of those that only lists of subscribers use.</summary>
     public static bool IsOwnWord(string word) => OfStems(Fold(word)) is not null || Words.GetValueOrDefault(Fold(word)) is ListState.Bounced;
@@ -93,7 +128,35 @@ internal static partial class ListStates
 
     private static bool SaysNothing(string word, string key) => key.Length == 0 || Empty.Contains(key) || word is "\\N" || (key.StartsWith("1970010100", StringComparison.Ordinal) && key.All(char.IsDigit));
 
-    private static ListState? Of(string key) => Words.TryGetValue(key, out var state) ? state : OfStems(key);
+    private static ListState? Of(string word)
+    {
+        var key = Fold(word);
+        if (Words.TryGetValue(key, out var state))
+            return state;
+        return OfStems(key) is not { } held ? null : held == ListState.Subscribed ? Unless(word) : held;
+    }
+
+    /// <summary>Subscribed, unless what stands beside it takes it back: "not subscribed", "no longer subscribed", "desuscrito", "подписка отменена".</summary>
+    private static ListState Unless(string word)
+    {
+        var tokens = Tokens(word);
+        if (tokens.Any(t => Once.Contains(t) || Once.Contains(Before(t)) || Ended.Any(e => t.Contains(e, StringComparison.Ordinal))))
+            return ListState.Left;
+        return tokens.Any(t => Never.Contains(t) || Never.Contains(Before(t))) ? ListState.Asked : ListState.Subscribed;
+    }
+
+    /// <summary>What stands in one word with "subscribed", before it.</summary>
+    private static string Before(string token) =>
+        Stems[^1].Stems.Select(stem => token.IndexOf(stem, StringComparison.Ordinal)).Where(at => at > 0).Select(at => token[..at]).FirstOrDefault("");
+
+    private static string[] Tokens(string text) =>
+        string.Concat(text.Normalize().ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsOfOtherWays(string[] tokens) => tokens.Any(t => t is "sms" or "whatsapp" or "phone" or "mobile" or "call" or "calls" or "fax" or "push" or "postal" or "telefon");
+
+    private static bool IsConsent(string token) =>
+        token is "consent" or "permission" or "agreed" or "allowed" or "wanted" || token.StartsWith("einwillig", StringComparison.Ordinal) || token.StartsWith("zustimm", StringComparison.Ordinal)
+        || token.StartsWith("consent", StringComparison.Ordinal) || token.StartsWith("consens", StringComparison.Ordinal) || token.StartsWith("соглас", StringComparison.Ordinal) || token.StartsWith("toestemm", StringComparison.Ordinal);
 
     private static ListState? OfStems(string key)
     {
