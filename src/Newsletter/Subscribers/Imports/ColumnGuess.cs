@@ -34,6 +34,8 @@ internal static class ColumnGuess
         One(columns, wanted.Count > 0);
         FindEmail(columns, below, wanted);
         FindStates(columns, below, wanted);
+        for (var i = 0; i < columns.Count; i++)
+            columns[i] = columns[i] with { DayFirst = ListMoment.IsDayFirst(below.Where(r => i < r.Count).Select(r => r[i])) };
         if (at < 0 && columns.FirstOrDefault(c => c.Field == ImportField.Attribute) is { } text && below.All(r => text.Index >= r.Count || r[text.Index].Any(char.IsLetter) || r[text.Index].Length == 0))
             columns[text.Index] = text with { Field = ImportField.Name };
         return columns.Any(c => c.Field == ImportField.Email)

@@ -43,7 +43,8 @@ internal enum ImportField
 }
 
 /// <param name="Name">Of an attribute: its name.</param>
-internal sealed record ImportColumn(int Index, string Header, ImportField Field, string? Name = null);
+/// <param name="DayFirst">Its times write the day before the month.</param>
+internal sealed record ImportColumn(int Index, string Header, ImportField Field, string? Name = null, bool DayFirst = false);
 
 internal static class ImportColumns
 {

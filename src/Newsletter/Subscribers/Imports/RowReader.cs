@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -207,10 +206,10 @@ internal sealed class RowReader
                 cells.Say(ListState.Bounced, text);
                 break;
             case ImportField.ConsentAt:
-                cells.ConsentAt = Moment(text) ?? cells.ConsentAt;
+                cells.ConsentAt = ListMoment.Read(text, column.DayFirst) ?? cells.ConsentAt;
                 break;
             case ImportField.Joined:
-                cells.ConsentAt ??= Moment(text);
+                cells.ConsentAt ??= ListMoment.Read(text, column.DayFirst);
                 break;
             case ImportField.ConsentAddress:
                 cells.ConsentAddress = IPAddress.TryParse(text, out _) ? text : cells.ConsentAddress;
@@ -261,14 +260,6 @@ internal sealed class RowReader
         }
 
         return output.ToString().Trim();
-    }
-
-    private static DateTimeOffset? Moment(string text)
-    {
-        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out var at) || DateTimeOffset.TryParseExact(text, ["d.M.yyyy H:mm", "d.M.yyyy", "dd.MM.yyyy HH:mm:ss"], CultureInfo.InvariantCulture, Styles, out at))
-            return at.Year is >= 1990 and < 2200 ? at : null;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 600_000_000 and < 7_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 
     private sealed class Cells
