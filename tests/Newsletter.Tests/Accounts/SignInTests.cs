@@ -132,6 +132,27 @@ public abstract class SignInTests(ServiceFixture fixture)
         Assert.True(throttle.MayTry("192.0.2.1"));
     }
 
+    /// <summary>Who has one IPv6 address has all of its network: 2^64 of them, each with tries of its own, would be no limit.</summary>
+    [Theory]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    public void Addresses_of_one_connection_count_as_one(string one, string other, bool same) =>
+        Assert.Equal(same, SignInFailures.From(IPAddress.Parse(one)) == SignInFailures.From(IPAddress.Parse(other)));
+
+    [Fact]
+    public void Tries_from_very_many_networks_open_none_that_is_shut()
+    {
+        var throttle = new SignInThrottle(new TestClock());
+        for (var i = 0; i < SignInThrottle.MostFailures; i++)
+            throttle.Failed("192.0.2.1");
+        for (var i = 0; i < 3 * SignInThrottle.MostAddresses; i++)
+            throttle.Failed($"network {i}");
+        Assert.False(throttle.MayTry("192.0.2.1"));
+        Assert.InRange(throttle.Remembered, 1, SignInThrottle.MostAddresses);
+    }
+
     private async Task<Account> CreateAsync(AccountState state = AccountState.Active)
     {
         await using var scope = fixture.Service.App.Services.CreateAsyncScope();

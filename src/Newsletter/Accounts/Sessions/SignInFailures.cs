@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 
@@ -12,8 +14,19 @@ internal sealed class SignInFailures(NewsletterDb db, SignInThrottle throttle, S
     /// <summary>… for so long.</summary>
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
 
+    private const int NetworkOctets = 8;
+
     /// <summary>The network address that a request counts for.</summary>
-    public static string From(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "";
+    public static string From(HttpContext http) => From(http.Connection.RemoteIpAddress);
+
+    /// <summary>An IPv4 address as it is; of an IPv6 address the half that names the network.</summary>
+    public static string From(IPAddress? address) => address switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes(), 0, NetworkOctets),
+        _ => address.ToString(),
+    };
 
     public bool MayTry(HttpContext http) => throttle.MayTry(From(http));
 

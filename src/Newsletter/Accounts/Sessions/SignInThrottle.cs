@@ -2,16 +2,18 @@ using System.Collections.Concurrent;
 
 namespace Newsletter.Accounts.Sessions;
 
-/// <summary>How many wrong passwords one network address may try on this node, whatever accounts they are for.</summary>
+/// <summary>How many wrong passwords one network address may try on this node, whatever accounts they are for. Of IPv6 that is a /64: whoever has one address there has all of them.</summary>
 internal sealed class SignInThrottle(TimeProvider clock)
 {
     public const int MostFailures = 50;
 
-    private const int MostAddresses = 10_000;
+    public const int MostAddresses = 10_000;
 
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, Failures> _failures = new();
+
+    public int Remembered => _failures.Count;
 
     public bool MayTry(string address) =>
         !_failures.TryGetValue(address, out var failures) || failures.Count < MostFailures || clock.GetUtcNow() - failures.Since >= Window;
@@ -32,6 +34,13 @@ internal sealed class SignInThrottle(TimeProvider clock)
         foreach (var (address, failures) in _failures)
         {
             if (now - failures.Since >= Window)
+                _failures.TryRemove(address, out _);
+        }
+
+        // Somebody with very many networks: those that may try no more are remembered, the others counted anew.
+        if (_failures.Count >= MostAddresses)
+        {
+            foreach (var (address, _) in _failures.Where(f => f.Value.Count < MostFailures))
                 _failures.TryRemove(address, out _);
         }
     }
