@@ -25,7 +25,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
             return errors.Failure;
 
         var now = clock.GetUtcNow();
-        var email = request.Email!.Trim();
+        var email = EmailAddress.Typed(request.Email!);
         var address = EmailAddress.Read(email)!; // checked above
         var key = address.Key;
         if (await db.Subscribers.AnyAsync(s => s.EmailKey == key, cancellationToken))

@@ -15,7 +15,7 @@ internal sealed class ChangeAddress(NewsletterDb db, ReaderDesk readers, Suppres
         var asked = await readers.FindOnceAsync(publication, ConfirmationKind.Person, token, cancellationToken);
         if (!asked.Ok)
             return asked.Failure;
-        if (EmailAddress.Read(address.Trim()) is null)
+        if (EmailAddress.Read(EmailAddress.Typed(address)) is null)
             return new ValidationFailure("email", "Must be an e-mail address like reader@example.org.");
         var used = await readers.UseAsync(asked.Value, cancellationToken);
         if (!used.Ok)
@@ -25,7 +25,7 @@ internal sealed class ChangeAddress(NewsletterDb db, ReaderDesk readers, Suppres
             SubscriberKey = asked.Value.SubscriberKey,
             PublicationKey = publication.Key,
             Kind = ConfirmationKind.Address,
-            Address = address.Trim(),
+            Address = EmailAddress.Typed(address),
         };
         await AskPerson.AskAsync(db, question, clock.GetUtcNow(), cancellationToken);
         return default(Done);

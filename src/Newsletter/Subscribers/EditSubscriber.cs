@@ -62,7 +62,7 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         var request = body.Value;
         if (request.Email is not null)
         {
-            subscriber.Email = request.Email.Trim();
+            subscriber.Email = EmailAddress.Typed(request.Email);
             var address = EmailAddress.Read(subscriber.Email)!; // checked
             subscriber.EmailKey = address.Key;
             subscriber.Suppressed = await suppressions.HasAsync(address, cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class SignUp(NewsletterDb db, SuppressionList suppressions, Read
     private async Task<Result<Done>> AskAsync(Publication publication, SignUpRequest request, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var address = EmailAddress.Read(request.Email.Trim());
+        var address = EmailAddress.Read(EmailAddress.Typed(request.Email));
         if (address is null)
             errors.Add("email", "Must be an e-mail address like reader@example.org.");
         SubscriberRules.CheckName(request.Name, errors);
@@ -79,7 +79,7 @@ internal sealed class SignUp(NewsletterDb db, SuppressionList suppressions, Read
         var subscriber = new Subscriber
         {
             Id = Guid.CreateVersion7(now),
-            Email = request.Email.Trim(),
+            Email = EmailAddress.Typed(request.Email),
             EmailKey = address.Key,
             Name = request.Name?.Trim() ?? "",
             Language = request.Language,

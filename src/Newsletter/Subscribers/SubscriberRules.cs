@@ -10,7 +10,7 @@ internal static class SubscriberRules
 
     public static void Check(SubscriberRequest request, IReadOnlyDictionary<string, Publication> publications, FieldErrors errors)
     {
-        if (request.Email is not null && EmailAddress.Read(request.Email.Trim()) is null)
+        if (request.Email is not null && EmailAddress.Read(EmailAddress.Typed(request.Email)) is null)
             errors.Add("email", "Must be an e-mail address like reader@example.org.");
         CheckName(request.Name, errors);
         CheckAttributes(request.Attributes, errors);

@@ -9,7 +9,7 @@ internal sealed record SubscriberSearch(string? Begins, string? Domain, Subscrip
 {
     public static SubscriberSearch Read(SubscriberFilter filter, IEnumerable<Publication> mine, Publication? of, FieldErrors errors)
     {
-        var query = filter.Query?.Trim().ToLowerInvariant();
+        var query = filter.Query is { } typed ? EmailAddress.Typed(typed).ToLowerInvariant() : null;
         var domain = string.IsNullOrWhiteSpace(filter.Domain) ? (query is ['@', _, ..] ? query : null) : filter.Domain;
         if (query is ['@', ..])
             query = null;

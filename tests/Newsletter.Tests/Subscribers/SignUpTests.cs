@@ -55,6 +55,23 @@ public sealed class SignUpTests(ReaderService readers) : IClassFixture<ReaderSer
     }
 
     [Theory]
+    [InlineData("\u200bpasted@inbox.example")]
+    [InlineData("\u202apasted@inbox.example\u202c ")]
+    [InlineData("pasted\u00ad@inbox.ex\u200bample\u00a0\ufeff")]
+    [InlineData("\u00a0\u200fPASTED@inbox.example\u3000\u200e")]
+    public async Task Signs_that_nobody_sees_make_no_other_reader(string typed)
+    {
+        var slug = await readers.Desk.PublicationAsync();
+        await PostAsync(slug, ("email", typed));
+        var answer = await readers.Service.Admin.SendAsync("POST", "/api/v1/subscribers", $$"""{"email":{{System.Text.Json.JsonSerializer.Serialize(typed)}}}""");
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        var there = await readers.WithDbAsync(db => db.Subscribers.SingleAsync(s => s.EmailKey.Contains("pasted")));
+        Assert.Equal("pasted@inbox.example", there.EmailKey);
+        Assert.True(System.Text.Ascii.IsValid(there.Email));
+    }
+
+    [Theory]
     [InlineData("https://news.example/thanks", "https://news.example/thanks")]
     [InlineData("https://news.example/thanks/you", "https://news.example/thanks/you")]
     [InlineData("https://news.example/thanksgiving", null)]

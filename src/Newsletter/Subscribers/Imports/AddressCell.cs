@@ -1,4 +1,5 @@
 using System.Text;
+using Newsletter.Publications;
 using Newsletter.Shell.DelimitedText;
 
 namespace Newsletter.Subscribers.Imports;
@@ -7,10 +8,7 @@ namespace Newsletter.Subscribers.Imports;
 internal static class AddressCell
 {
     // Blanks, and what cannot be seen and comes with words copied from a page.
-    private const string Filling = " \t\r\n\u00A0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F" + Unseen;
-
-    // Not the joiners of Persian and Indian scripts, except around an address.
-    private const string Unseen = "\u00AD\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF";
+    private const string Filling = " \t\r\n\u00A0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F" + EmailAddress.Unseen;
 
     /// <param name="damaged">The row's quotes do not fit together.</param>
     public static JudgedAddress Read(ReadOnlySpan<char> cell, bool damaged = false)
@@ -25,7 +23,7 @@ internal static class AddressCell
         if (text.Length > 0 && text[0] is '=' or '@')
             return new JudgedAddress(text.Contains('@') && text[0] == '=' ? AddressVerdict.Review : AddressVerdict.No, text.ToString(), null, "It begins like a formula of a spreadsheet.");
         var bare = Bare(text);
-        if (bare.IndexOfAny(Unseen) >= 0 && Seen(bare) is var seen && (Ascii.IsValid(seen) || AddressJudge.Judge(bare.ToString()).Verdict != AddressVerdict.Yes))
+        if (bare.IndexOfAny(EmailAddress.Unseen) >= 0 && Seen(bare) is var seen && (Ascii.IsValid(seen) || AddressJudge.Judge(bare.ToString()).Verdict != AddressVerdict.Yes))
             return AddressJudge.Judge(seen);
         var judged = AddressJudge.Judge(bare.ToString());
         return judged.Verdict == AddressVerdict.No && text.EndsWith("@localhost", StringComparison.OrdinalIgnoreCase)
@@ -62,7 +60,7 @@ internal static class AddressCell
         var seen = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (!Unseen.Contains(c, StringComparison.Ordinal))
+            if (!EmailAddress.Unseen.Contains(c, StringComparison.Ordinal))
                 seen.Append(c);
         }
 

@@ -75,7 +75,7 @@ internal static class SuppressionText
 {
     public static Result<(SuppressionKind Kind, string Value)> Read(SuppressionKind kind, string? text)
     {
-        text = text?.Trim() ?? "";
+        text = EmailAddress.Typed(text ?? "");
         if (kind == SuppressionKind.Address)
         {
             return EmailAddress.Read(text) is { } address
