@@ -30,6 +30,33 @@ public abstract class AccountTests(ServiceFixture fixture)
         return response.StatusCode;
     }
 
+    /// <summary>Each of them was asked while the other one was still there.</summary>
+    [SkippableFact]
+    public async Task Of_admins_who_take_each_others_rights_at_the_same_moment_one_stays()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            var json = $$"""{"email":"{{i}}-{{_email}}","grants":[{"role":"admin"}]}""";
+            await (await Admin.SendAsync("POST", "/api/v1/accounts", json)).ExpectAsync(HttpStatusCode.Created);
+        }
+
+        await Task.WhenAll((await AdminsAsync()).Select(async admin =>
+        {
+            var json = $$"""{"email":"{{admin["email"]}}","state":"active","grants":{{Editor}}}""";
+            using var response = await Admin.SendAsync("PUT", $"/api/v1/accounts/{admin["id"]}", json, ("If-Match", "*"));
+            Assert.Contains(response.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Conflict });
+        }));
+
+        Assert.Single(await AdminsAsync());
+    }
+
+    private async Task<List<System.Text.Json.Nodes.JsonNode>> AdminsAsync()
+    {
+        var accounts = await (await Admin.GetAsync("/api/v1/accounts?limit=500")).ExpectAsync(HttpStatusCode.OK);
+        return [.. accounts["items"]!.AsArray().Where(a => (string?)a!["state"] == "active"
+            && a["grants"]!.AsArray().Any(g => (string?)g!["role"] == "admin" && g["publication"] is null)).Select(a => a!)];
+    }
+
     [SkippableFact]
     public async Task A_password_that_the_service_made_is_shown_once()
     {
