@@ -28,7 +28,7 @@ internal static class CodePages
     private static string? TwoOctets(ReadOnlySpan<byte> octets)
     {
         var (euc, big5, late) = (true, true, false);
-        var (pairs, low) = (0, 0);
+        var (pairs, low, rare) = (0, 0, 0);
         for (var i = 0; i < octets.Length; i++)
         {
             if (octets[i] < 0x80)
@@ -36,7 +36,22 @@ internal static class CodePages
             var (lead, trail) = (octets[i], i + 1 < octets.Length ? octets[i + 1] : (byte)0);
             i++;
             pairs++;
-            euc = euc && lead is >= 0xA1 and <= 0xF7 && trail is >= 0xA1 and <= 0xFE;
+            // GB 18030 has four octets for what is beyond the usual letters: a digit behind each of two.
+            if (trail is >= 0x30 and <= 0x39 && i + 2 < octets.Length && octets[i + 1] is >= 0x81 and <= 0xFE && octets[i + 2] is >= 0x30 and <= 0x39)
+            {
+                i += 2;
+                (big5, late) = (false, true);
+                rare++;
+                continue;
+            }
+
+            if (lead is < 0xA1 or > 0xF7 || trail is < 0xA1 or > 0xFE)
+            {
+                // Names have letters that only the wider sets know; a text is not made of them.
+                rare++;
+                euc = euc && lead is >= 0x81 and <= 0xFE && trail is >= 0x40 and not 0x7F and <= 0xFE;
+            }
+
             big5 = big5 && lead is >= 0xA1 and <= 0xF9 && trail is (>= 0x40 and <= 0x7E) or (>= 0xA1 and <= 0xFE);
             late = late || lead is > 0xC8 and < 0xD8;
             low += trail is >= 0x40 and <= 0x7E ? 1 : 0;
@@ -44,6 +59,7 @@ internal static class CodePages
 
         if (pairs == 0)
             return null;
+        euc = euc && rare * 4 <= pairs;
         // Syllables of Korean end at C8; of the usual Chinese letters a third lies behind. Words of one-octet letters have now and then an odd length.
         if (euc && IsWritten(octets, late ? "gb18030" : "euc-kr"))
             return late ? "gb18030" : "euc-kr";
@@ -60,9 +76,9 @@ internal static class CodePages
         {
             inside += c >= '\u0080' && char.IsAsciiLetterLower(before) ? 1 : 0;
             before = c;
-            if (c is (>= '\u3000' and <= '\u30FF') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3') or (>= '\uFF01' and <= '\uFF5E'))
+            if (c is (>= '\u3000' and <= '\u30FF') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3') or (>= '\uFF01' and <= '\uFF5E') or (>= '\uD840' and <= '\uD87F'))
                 eastern++;
-            else if (c >= '\u0080')
+            else if (c >= '\u0080' && !char.IsLowSurrogate(c))
                 other++; // what is in no such text, and half-width letters, which other encodings turn into
         }
 

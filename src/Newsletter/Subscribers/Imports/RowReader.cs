@@ -185,8 +185,12 @@ internal sealed class RowReader
             case ImportField.LastName:
                 cells.Last = text;
                 break;
+            case ImportField.Language when LanguageCell.Read(text) is { } language:
+                cells.Language = language;
+                break;
             case ImportField.Language:
-                cells.Language = text.Length <= 35 && !text.Contains(' ', StringComparison.Ordinal) ? text.Replace('_', '-') : null;
+                // Nobody's code: kept as the newsroom's own.
+                Keep(cells, "language", text);
                 break;
             case ImportField.TimeZone:
                 cells.TimeZone = TimeZones.Knows(text) ? text : null;
@@ -237,16 +241,22 @@ internal sealed class RowReader
     private static string Text(ReadOnlySpan<char> cell)
     {
         var text = CsvWriter.Unescaped(cell.Trim());
+        // A spreadsheet's way to say that a text is one, as with addresses.
+        if (text is ['=', '"', .. var only, '"'] && !only.Contains('"'))
+            text = only.Trim();
         if (text.Length == 0)
             return "";
         foreach (var c in text)
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) || c == '\uFEFF')
+            if (char.IsControl(c) || char.IsSurrogate(c) || c == '\uFEFF' || IsTurn(c))
                 return Clean(text);
         }
 
         return text.ToString();
     }
+
+    /// <summary>What turns the text behind it around, wherever that is shown.</summary>
+    private static bool IsTurn(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static string Clean(ReadOnlySpan<char> text)
     {
@@ -255,7 +265,7 @@ internal sealed class RowReader
         {
             if (Rune.IsControl(rune))
                 output.Append(output.Length > 0 && output[^1] != ' ' && rune.Value != 0 ? " " : "");
-            else if (rune.Value is not (0xFEFF or 0xFFFD))
+            else if (rune.Value is not (0xFEFF or 0xFFFD) && !IsTurn((char)Math.Min(rune.Value, char.MaxValue)))
                 output.Append(rune.ToString());
         }
 
