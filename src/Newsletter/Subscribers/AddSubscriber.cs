@@ -35,7 +35,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
             Id = Guid.CreateVersion7(now),
             Email = email,
             EmailKey = key,
-            Name = request.Name?.Trim() ?? "",
+            Name = SubscriberRules.NameOf(request.Name),
             Attributes = request.Attributes ?? new Dictionary<string, string>(),
             Language = request.Language,
             TimeZone = request.TimeZone,

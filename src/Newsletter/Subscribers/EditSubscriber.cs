@@ -68,7 +68,7 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
             subscriber.Suppressed = await suppressions.HasAsync(address, cancellationToken);
         }
 
-        subscriber.Name = request.Name?.Trim() ?? subscriber.Name;
+        subscriber.Name = request.Name is { } name ? SubscriberRules.NameOf(name) : subscriber.Name;
         subscriber.Attributes = request.Attributes ?? subscriber.Attributes;
         if (body.Has("language"))
             subscriber.Language = request.Language;

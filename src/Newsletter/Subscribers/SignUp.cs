@@ -81,7 +81,7 @@ internal sealed class SignUp(NewsletterDb db, SuppressionList suppressions, Read
             Id = Guid.CreateVersion7(now),
             Email = EmailAddress.Typed(request.Email),
             EmailKey = address.Key,
-            Name = request.Name?.Trim() ?? "",
+            Name = SubscriberRules.NameOf(request.Name),
             Language = request.Language,
             Suppressed = suppressed,
             CreatedAt = now,

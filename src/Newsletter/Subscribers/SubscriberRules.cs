@@ -21,6 +21,12 @@ internal static class SubscriberRules
             CheckSubscription(request.Subscriptions![i], $"subscriptions[{i}]", publications, errors);
     }
 
+    /// <summary>What turns the text behind it around, wherever that is shown: on the desk, in a mail's head.</summary>
+    public static bool IsTurn(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    /// <summary>A name as it is kept: Arabic ones come with such signs when they are pasted, and are read without them.</summary>
+    public static string NameOf(string? typed) => string.Concat((typed ?? "").Where(c => !IsTurn(c))).Trim();
+
     /// <summary>A name goes into mail: an address or a line in it would make our mail carry somebody else's message.</summary>
     public static void CheckName(string? name, FieldErrors errors)
     {

@@ -71,6 +71,17 @@ public sealed class SignUpTests(ReaderService readers) : IClassFixture<ReaderSer
         Assert.True(System.Text.Ascii.IsValid(there.Email));
     }
 
+    [Fact]
+    public async Task A_name_turns_no_text_around()
+    {
+        var slug = await readers.Desk.PublicationAsync();
+        await PostAsync(slug, ("email", "turned@inbox.example"), ("name", "\u202eevil\u202c \u2067Anna\u2069"));
+        await (await readers.Service.Admin.SendAsync("POST", "/api/v1/subscribers", """{"email":"added@inbox.example","name":"\u202eAdded"}""")).ExpectAsync(HttpStatusCode.Created);
+
+        var names = await readers.WithDbAsync(db => db.Subscribers.Where(s => s.Email == "turned@inbox.example" || s.Email == "added@inbox.example").OrderBy(s => s.Key).Select(s => s.Name).ToListAsync());
+        Assert.Equal(["evil Anna", "Added"], names);
+    }
+
     [Theory]
     [InlineData("https://news.example/thanks", "https://news.example/thanks")]
     [InlineData("https://news.example/thanks/you", "https://news.example/thanks/you")]

@@ -248,15 +248,12 @@ internal sealed class RowReader
             return "";
         foreach (var c in text)
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) || c == '\uFEFF' || IsTurn(c))
+            if (char.IsControl(c) || char.IsSurrogate(c) || c == '\uFEFF' || SubscriberRules.IsTurn(c))
                 return Clean(text);
         }
 
         return text.ToString();
     }
-
-    /// <summary>What turns the text behind it around, wherever that is shown.</summary>
-    private static bool IsTurn(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static string Clean(ReadOnlySpan<char> text)
     {
@@ -265,7 +262,7 @@ internal sealed class RowReader
         {
             if (Rune.IsControl(rune))
                 output.Append(output.Length > 0 && output[^1] != ' ' && rune.Value != 0 ? " " : "");
-            else if (rune.Value is not (0xFEFF or 0xFFFD) && !IsTurn((char)Math.Min(rune.Value, char.MaxValue)))
+            else if (rune.Value is not (0xFEFF or 0xFFFD) && !SubscriberRules.IsTurn((char)Math.Min(rune.Value, char.MaxValue)))
                 output.Append(rune.ToString());
         }
 
