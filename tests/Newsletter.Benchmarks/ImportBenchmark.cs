@@ -3,35 +3,48 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
 using Newsletter.Publications;
+using Newsletter.Tests.Support;
 using Npgsql;
 
 namespace Newsletter.Benchmarks;
 
 /// <summary>
 /// A list of subscribers by <c>subscribers import</c>, in a process of its own as its user calls it. Beside it, in the same run and of the same file, what
-/// the database itself takes to read a CSV file into a bare table: sqlite3's <c>.import</c>, or COPY where BENCH_POSTGRES names a server.
+/// the database itself takes to read a CSV file into a bare table: sqlite3's <c>.import</c>, or COPY into a server of its own. Of two lists: addresses and names alone, and one with
+/// the twenty columns of a service's export, among them when and from where each agreed.
 /// </summary>
 internal static class ImportBenchmark
 {
     internal static int Rows { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("BENCH_ROWS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : 1_000_000;
 
-    private static string? Server { get; } = Environment.GetEnvironmentVariable("BENCH_POSTGRES");
-
     public static async Task RunAsync()
+    {
+        await using var server = await PostgresServer.StartAsync(durable: true);
+        await CompareAsync("addresses and names", WriteAsync, ["--confirmed"], server);
+        await CompareAsync("a service's export", WriteExportAsync, [], server);
+    }
+
+    private static async Task CompareAsync(string list, Func<string, Task> write, string[] options, PostgresServer? server)
     {
         var data = Directory.CreateTempSubdirectory("newsletter-bench");
         try
         {
             var file = Path.Combine(data.FullName, "list.csv");
-            await WriteAsync(file, "email,name");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"import: {Rows:N0} rows, {new FileInfo(file).Length / 1e6:N0} MB, in no order; {Environment.ProcessorCount} processors"));
+            await write(file);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"import: {list}: {Rows:N0} rows, {new FileInfo(file).Length / 1e6:N0} MB, in no order; {Environment.ProcessorCount} processors"));
             if (File.Exists("/usr/bin/sqlite3"))
-                await CompareAsync("SQLite, sqlite3 .import", data, file, [], () => ImportBySqliteAsync(data, file));
+                await CompareAsync("SQLite, sqlite3 .import", data, file, [], options, () => ImportBySqliteAsync(data, file));
             else
                 Console.WriteLine("import: SQLite left out, for there is no sqlite3 here (Debian: sqlite3)");
-            if (Server is not null)
-                await CompareAsync("PostgreSQL, COPY", data, file, new() { ["Database__Provider"] = "PostgreSql", ["ConnectionStrings__Newsletter"] = Server }, () => CopyAsync(file));
+            if (server is null)
+            {
+                Console.WriteLine("import: PostgreSQL left out, for it is not installed here");
+                return;
+            }
+
+            var database = await server.NewDatabaseAsync();
+            await CompareAsync("PostgreSQL, COPY", data, file, new() { ["Database__Provider"] = "PostgreSql", ["ConnectionStrings__Newsletter"] = database }, options, () => CopyAsync(database, file));
         }
         finally
         {
@@ -40,11 +53,11 @@ internal static class ImportBenchmark
         }
     }
 
-    private static async Task CompareAsync(string what, DirectoryInfo data, string file, Dictionary<string, string> settings, Func<Task<double>> baseline)
+    private static async Task CompareAsync(string what, DirectoryInfo data, string file, Dictionary<string, string> settings, string[] options, Func<Task<double>> baseline)
     {
         var slug = await PublicationAsync(data, settings);
         var theirs = await baseline();
-        var (ours, memory, processor, wait) = await ImportAsync(data, settings, file, slug);
+        var (ours, memory, processor, wait) = await ImportAsync(data, settings, file, slug, options);
         var again = await baseline();
         var usual = (theirs + again) / 2;
         Console.WriteLine(string.Create(
@@ -53,9 +66,9 @@ internal static class ImportBenchmark
     }
 
     /// <returns>Seconds by the import's own times, the process's peak memory in MB and its processor time, and how many milliseconds another's write to the same SQLite file took at most.</returns>
-    private static async Task<(double Seconds, long Memory, double Processor, double Wait)> ImportAsync(DirectoryInfo data, Dictionary<string, string> settings, string file, string slug)
+    private static async Task<(double Seconds, long Memory, double Processor, double Wait)> ImportAsync(DirectoryInfo data, Dictionary<string, string> settings, string file, string slug, string[] options)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "newsletter.dll"), "subscribers", "import", file, "--publication", slug, "--confirmed", "--json"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "newsletter.dll"), "subscribers", "import", file, "--publication", slug, "--json", .. options])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -103,11 +116,12 @@ internal static class ImportBenchmark
         return process.ExitCode == 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException("sqlite3 failed");
     }
 
-    private static async Task<double> CopyAsync(string file)
+    private static async Task<double> CopyAsync(string database, string file)
     {
-        await using var source = NpgsqlDataSource.Create(Server!); // set, checked above
+        var columns = File.ReadLines(file).First().Split(',').Select(name => $"\"{name}\" text");
+        await using var source = NpgsqlDataSource.Create(database);
         await using var connection = await source.OpenConnectionAsync();
-        await using (var command = new NpgsqlCommand("DROP TABLE IF EXISTS bench_list; CREATE TABLE bench_list (email text, name text)", connection))
+        await using (var command = new NpgsqlCommand($"DROP TABLE IF EXISTS bench_list; CREATE TABLE bench_list ({string.Join(", ", columns)})", connection))
             await command.ExecuteNonQueryAsync();
         var watch = Stopwatch.StartNew();
         await using (var copy = await connection.BeginTextImportAsync("COPY bench_list FROM STDIN (FORMAT CSV, HEADER)"))
@@ -148,15 +162,31 @@ internal static class ImportBenchmark
         return made.Match(_ => slug, failure => throw new InvalidOperationException(failure.ToString()));
     }
 
+    private static Task WriteAsync(string file) => WriteAsync(file, "email,name");
+
+    internal static Task WriteAsync(string file, string header, Func<long, string>? more = null) =>
+        WriteRowsAsync(file, header, n => Text($"Reader {n}{(more is null ? "" : "," + more(n))}"));
+
+    private static Task WriteExportAsync(string file) => WriteRowsAsync(
+        file,
+        "Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS",
+        n =>
+        {
+            var (day, time, network) = (Text($"2021-{1 + (n % 9):00}-{1 + (n % 28):00}"), Text($"{n % 24:00}:{n % 60:00}:00"), Text($"10.{n % 250}.{n % 240}.7"));
+            return Text($"Reader,Number{n},2,\"{day} {time}\",{network},\"{day} {time}\",{network},52.5{n % 100},13.4{n % 100},1,2,Europe/Berlin,DE,BE,\"{day} {time}\",{200_000_000 + n},{n:x10},,\"\"\"members\"\",\"\"berlin\"\"\"");
+        });
+
     // A stride that meets every number once and none near the last.
-    internal static async Task WriteAsync(string file, string header, Func<long, string>? more = null)
+    private static async Task WriteRowsAsync(string file, string header, Func<long, string> rest)
     {
         await using var writer = new StreamWriter(file);
         await writer.WriteLineAsync(header);
         for (var i = 0L; i < Rows; i++)
         {
             var n = i * 7_368_787 % Rows;
-            await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + (n % 26))}{n:x}.reader{n}@{(n % 3 == 0 ? "gmail" : $"host{n % 5000}")}.example,Reader {n}{(more is null ? "" : "," + more(n))}"));
+            await writer.WriteLineAsync(Text($"{(char)('a' + (n % 26))}{n:x}.reader{n}@{(n % 3 == 0 ? "gmail" : $"host{n % 5000}")}.example,{rest(n)}"));
         }
     }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
