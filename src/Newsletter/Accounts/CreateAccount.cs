@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Publications;
 using Newsletter.Shell;
@@ -51,7 +52,7 @@ internal sealed class CreateAccount(UserManager<Account> users, Grants grants, T
         {
             PasswordErrors.Add(password is null ? await users.CreateAsync(account) : await users.CreateAsync(account, password), "password", errors);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // The unique index decided between two requests at once.
             errors.Add("email", PasswordErrors.Known);

@@ -71,7 +71,7 @@ internal sealed class EditAccount(NewsletterDb db, UserManager<Account> users, G
             if (!errors.Any)
                 await session.EndAllAsync(account.Id, cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             errors.Add("email", PasswordErrors.Known);
         }

@@ -65,7 +65,7 @@ internal sealed class SetUpFirstAccount(NewsletterDb db, CreateAccount create, T
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // One row decides between two links, or two nodes, at once; the account that lost is rolled back.
             db.ChangeTracker.Clear();

@@ -34,7 +34,7 @@ internal sealed class CreatePublication(NewsletterDb db, IDesignNames designs, T
             await db.SaveChangesAsync(cancellationToken);
             return publication;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // The unique index decided between two requests at once.
             return new ValidationFailure("slug", $"There is a publication '{request.Slug}' already; choose another.");

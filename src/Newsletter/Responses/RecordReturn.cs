@@ -54,7 +54,7 @@ internal sealed class RecordReturn(NewsletterDb db, BouncesOptions options, Time
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception is not DbUpdateConcurrencyException && !DatabaseAway.Caused(exception))
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // Another node was told the same and was first.
             db.ChangeTracker.Clear();

@@ -67,7 +67,7 @@ internal sealed class RefusedCopies(IServiceScopeFactory scopes, TimeProvider cl
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception is not DbUpdateConcurrencyException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             log.LogDebug("Another node was through with issue {Issue} first", key);
         }

@@ -44,7 +44,7 @@ internal sealed class ScheduleIssue(NewsletterDb db, IssueDesk desk, CheckTicks 
                 await alarm.ArmAsync(saved.Value, cancellationToken);
             return saved;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception, "issues_slot", "issues.publication_key, issues.at"))
         {
             // The unique index on booked slots decided between two issues.
             return Taken(time.Value);

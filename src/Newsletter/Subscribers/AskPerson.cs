@@ -53,7 +53,7 @@ internal static class TwiceAtOnce
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || RowRefused.AsTwin(exception))
         {
             db.ChangeTracker.Clear();
         }

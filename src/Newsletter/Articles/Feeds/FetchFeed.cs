@@ -37,7 +37,7 @@ internal sealed class FetchFeed(NewsletterDb db, OutboundHttp http, TakeEntries 
             else
                 await FailAsync(feed, fetched.Answer.Failure, fetched.RetryAfter, cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception) || RowRefused.AsOrphan(exception))
         {
             // Somebody pressed the button at the same moment and took these entries, or removed the feed.
         }

@@ -77,7 +77,7 @@ internal sealed class AddFeed(NewsletterDb db, FetchFeed fetch, TimeProvider clo
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // The unique index decided between two requests at once.
             return Twice;

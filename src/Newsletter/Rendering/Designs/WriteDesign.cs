@@ -29,7 +29,7 @@ internal sealed class CreateDesign(NewsletterDb db, DesignStore folders, FindDes
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             return Taken(name); // the unique index decided between two at once
         }
@@ -116,7 +116,7 @@ internal sealed class EditDesign(NewsletterDb db, FindDesign find, DesignUses us
         {
             await versions.AddAsync(design, files, note, caller, cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || exception.InnerException is System.Data.Common.DbException)
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || RowRefused.AsTwin(exception) || RowRefused.AsOrphan(exception))
         {
             // Somebody saved at the same moment: the number of the version was theirs.
             db.ChangeTracker.Clear();

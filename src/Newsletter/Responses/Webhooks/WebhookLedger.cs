@@ -79,7 +79,7 @@ internal sealed class WebhookLedger(NewsletterDb db, WebhookOptions options, Ref
             await db.SaveChangesAsync(cancellationToken);
             return true;
         }
-        catch (DbUpdateException exception) when (!DatabaseAway.Caused(exception))
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             db.ChangeTracker.Clear();
             return false;

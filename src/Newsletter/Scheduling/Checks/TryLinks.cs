@@ -38,7 +38,7 @@ internal sealed class TryLinks(NewsletterDb db, IssueDesk desk, RevisionWriter r
         {
             await KeepAsync(trials, cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // Somebody else tried one of them at the same moment: their outcome is as good.
         }

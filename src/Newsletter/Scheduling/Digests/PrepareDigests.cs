@@ -67,7 +67,7 @@ internal sealed class PrepareDigests(
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // The unique index decided: another node was first.
             return false;
@@ -140,7 +140,7 @@ internal sealed class PrepareDigests(
         {
             await desk.SaveAsync(issue, cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // Another node wrote the same revision at the same moment.
             db.ChangeTracker.Clear();

@@ -53,7 +53,7 @@ internal sealed class RetentionRuns(NewsletterDb db, TimeProvider clock)
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception) when (RowRefused.AsTwin(exception))
         {
             // Another node was first, a moment ago.
             db.ChangeTracker.Clear();
