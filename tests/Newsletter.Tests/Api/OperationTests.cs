@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Newsletter.Shell.Api;
 using Newsletter.Subscribers.Segments;
 using Newsletter.Tests.Support;
@@ -76,6 +77,62 @@ public abstract class OperationTests(ServiceFixture fixture)
         Assert.NotNull(create["requestBody"]!["content"]!["application/json"]);
         Assert.Contains(create["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "Idempotency-Key");
         Assert.Contains(document["paths"]!["/api/v1/accounts"]!["get"]!["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "after");
+    }
+
+    /// <summary>A filter with a slip in its name lists nobody by mistake; what the document names is what is taken.</summary>
+    [SkippableFact]
+    public async Task Every_call_refuses_a_parameter_that_it_does_not_take_and_names_those_of_the_document()
+    {
+        var document = await (await Http.GetAsync("/openapi/v1.json")).ExpectAsync(HttpStatusCode.OK);
+        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(o => (Path: path.Key, Method: o.Key.ToUpperInvariant(), Operation: o.Value!))).ToList();
+        foreach (var (path, method, operation) in operations)
+        {
+            var named = (operation["parameters"]?.AsArray() ?? []).Where(p => (string?)p!["in"] == "query").Select(p => (string)p!["name"]!).ToList();
+            var at = Regex.Replace(path, @"\{\w+\}", "01980000-0000-7000-8000-000000000000", RegexOptions.None, TimeSpan.FromSeconds(5));
+            using var refused = await fixture.Service.Admin.SendAsync(method, $"{at}?stat=active", method == "GET" ? null : "{}");
+            if (refused.StatusCode == HttpStatusCode.UnsupportedMediaType)
+                continue;
+            var problem = await refused.ExpectProblemAsync(400);
+            var there = named.Count == 0 ? "It takes none." : $"It takes {string.Join(", ", Taken(problem))}.";
+            Assert.Equal($"This call takes no parameter 'stat'. {there}", (string?)problem["detail"]);
+            Assert.True(Taken(problem).Order(StringComparer.Ordinal).SequenceEqual(named.Order(StringComparer.Ordinal)), $"{method} {path}: {problem["detail"]} The document: {string.Join(", ", named)}");
+        }
+
+        Assert.InRange(operations.Count, 80, 1000);
+    }
+
+    private static string[] Taken(JsonNode problem) =>
+        Regex.Match((string?)problem["detail"] ?? "", "It takes (?!none)(?<names>.+)\\.$", RegexOptions.None, TimeSpan.FromSeconds(5)) is { Success: true } taken ? taken.Groups["names"].Value.Split(", ") : [];
+
+    [SkippableTheory]
+    [InlineData("subscribers", "state=active&limit=5&after=")]
+    [InlineData("subscribers", "Q=a&STATE=active")]
+    [InlineData("designs", "limit=500&after=")]
+    [InlineData("articles", "")]
+    [InlineData("audit.csv", "q=none&from=2026-01-01")]
+    public async Task What_a_list_takes_is_taken(string list, string query)
+    {
+        using var answer = await fixture.Service.Admin.GetAsync($"/api/v1/{list}?{query}");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [SkippableFact]
+    public async Task A_dry_run_that_is_misspelt_takes_nobody_in()
+    {
+        var slug = await new Desk(fixture.Service.Admin).PublicationAsync();
+        using var list = new StringContent("email\nslip@readers.example\n", System.Text.Encoding.UTF8, "text/csv");
+        using var answer = await fixture.Service.Admin.PostAsync($"/api/v1/publications/{slug}/imports?dry-run=true", list);
+        Assert.Contains("'dry-run'. It takes confirmed, dryRun, map, list, consent.", (string?)(await answer.ExpectProblemAsync(400))["detail"], StringComparison.Ordinal);
+        Assert.Empty((await new Desk(fixture.Service.Admin).GetAsync("subscribers?q=slip@"))["items"]!.AsArray());
+    }
+
+    /// <summary>Links in letters are passed on with marks of many programs: that is about the API alone.</summary>
+    [SkippableFact]
+    public async Task Readers_pages_take_whatever_mark_a_link_carries()
+    {
+        var slug = await new Desk(fixture.Service.Admin).PublicationAsync();
+        foreach (var path in new[] { $"/{slug}", $"/{slug}/issues", $"/{slug}/feed" })
+            Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync($"{path}?utm_source=letter&utm_medium=email&fbclid=1")).StatusCode);
     }
 
     /// <summary>Conditions hold conditions: whoever makes a client from the document gets all of the shape, at every depth.</summary>

@@ -37,6 +37,10 @@ internal static class AuditApi
 }
 
 /// <summary>The filters of the audit log as they stand in a query.</summary>
+[QueryParameter("q", "A part of who, what or where.")]
+[QueryParameter("account", "The id of an account.")]
+[QueryParameter("from", "A date, which is its beginning in UTC, or an instant.")]
+[QueryParameter("until", "As from; what happened then is left out.")]
 internal sealed class AuditQuery : IApiArgument
 {
     private AuditQuery(AuditFilter filter, Failure? failure)

@@ -35,6 +35,9 @@ internal static class ImagesApi
     private static async Task<Ok<Page<ImageAnswer>>> ListAsync(string? q, Paging paging, ListImages list, CancellationToken cancellationToken) =>
         TypedResults.Ok(await list.HandleAsync(q, paging, cancellationToken));
 
+    [QueryParameter("name", "What the file is called, where the body is the image itself.")]
+    [QueryParameter("alt", "What it shows.")]
+    [QueryParameter("credit", "Who made it.")]
     internal static async Task<Results<Created<ImageAnswer>, Ok<ImageAnswer>, ProblemHttpResult>> AddAsync(
         HttpRequest request, AddImage add, ServiceOptions options, ClaimsPrincipal user, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Newsletter.Accounts;
@@ -70,15 +71,14 @@ internal static class ApiDocument
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var arguments = metadata.OfType<MethodInfo>().LastOrDefault()?.GetParameters().Select(p => p.ParameterType).ToList() ?? [];
+        var handler = metadata.OfType<MethodInfo>().LastOrDefault();
         operation.Parameters ??= [];
-        if (arguments.Contains(typeof(Paging)) || arguments.Contains(typeof(TextPaging)))
-        {
-            operation.Parameters.Add(Parameter(ParameterLocation.Query, "limit", JsonSchemaType.Integer, $"Items of a page: 1 to {Paging.MostLimit}, {Paging.DefaultLimit} unless given."));
-            operation.Parameters.Add(Parameter(ParameterLocation.Query, "after", JsonSchemaType.String, "The 'next' of the page before."));
-        }
-
-        if (arguments.Contains(typeof(IfMatch)))
+        // Properties of an argument would stand there as C# writes them.
+        foreach (var named in operation.Parameters.OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Query))
+            named.Name = JsonNamingPolicy.CamelCase.ConvertName(named.Name!); // the framework names each
+        foreach (var declared in handler is null ? [] : QueryParameters.Declared(handler))
+            operation.Parameters.Add(Parameter(ParameterLocation.Query, declared.Name, declared.Type, declared.Description));
+        if (handler?.GetParameters().Any(p => p.ParameterType == typeof(IfMatch)) == true)
             operation.Parameters.Add(Parameter(ParameterLocation.Header, "If-Match", JsonSchemaType.String, "The etag of the version that is changed, or *."));
         if (HttpMethods.IsPost(context.Description.HttpMethod ?? ""))
             operation.Parameters.Add(Parameter(ParameterLocation.Header, "Idempotency-Key", JsonSchemaType.String, "A repeat with the same key gets the first answer, for 24 hours."));

@@ -21,7 +21,7 @@ internal static class ApiGroup
     }
 
     /// <summary>
-    /// The group <c>/api/v1</c>: bearer keys only, arguments that could not be read are answered, entity tags are sent, bodies are limited.
+    /// The group <c>/api/v1</c>: bearer keys only, arguments that could not be read and parts of the query that a route does not take are answered, entity tags are sent, bodies are limited.
     /// Each route in it names its role with <see cref="RequiredRole.RequireRole{T}"/>; one that does not is closed to everybody.
     /// </summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder app)
@@ -29,6 +29,7 @@ internal static class ApiGroup
         var group = app.MapGroup(Path);
         group.RequireAuthorization(new AuthorizeAttribute(AccessPolicies.Api));
         group.WithMetadata(new BodyLimit(DefaultBodyLimit));
+        group.AddEndpointFilterFactory(QueryParameters.Filter);
         group.AddEndpointFilter<ApiFilter>();
         return group;
     }

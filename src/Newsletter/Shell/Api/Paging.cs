@@ -4,6 +4,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.OpenApi;
 
 namespace Newsletter.Shell.Api;
 
@@ -12,8 +13,15 @@ namespace Newsletter.Shell.Api;
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Which page is asked for: <c>?limit=</c> (1 to 500, 50) and <c>&amp;after=</c>. Take it as a handler's parameter.</summary>
+[QueryParameter(LimitName, LimitWords, Type = JsonSchemaType.Integer)]
+[QueryParameter(AfterName, AfterWords)]
 internal sealed class Paging : IApiArgument
 {
+    public const string LimitName = "limit";
+    public const string LimitWords = "Items of a page: 1 to 500, 50 unless given.";
+    public const string AfterName = "after";
+    public const string AfterWords = "The 'next' of the page before.";
+
     public const int DefaultLimit = 50;
     public const int MostLimit = 500;
 
@@ -54,7 +62,7 @@ internal sealed class Paging : IApiArgument
     }
 
     public static ValueTask<Paging?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        new(Read(context.Request.Query["limit"], context.Request.Query["after"]));
+        new(Read(context.Request.Query[LimitName], context.Request.Query[AfterName]));
 
     public static Paging Read(string? limit, string? after)
     {

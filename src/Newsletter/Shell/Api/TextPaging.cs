@@ -1,8 +1,11 @@
 using System.Reflection;
+using Microsoft.OpenApi;
 
 namespace Newsletter.Shell.Api;
 
 /// <summary>As <see cref="Paging"/>, for a list that stands in the order of a text and not of a key.</summary>
+[QueryParameter(Paging.LimitName, Paging.LimitWords, Type = JsonSchemaType.Integer)]
+[QueryParameter(Paging.AfterName, Paging.AfterWords)]
 internal sealed class TextPaging : IApiArgument
 {
     /// <summary>Says of which form a cursor is: one of another list is refused.</summary>
@@ -25,7 +28,7 @@ internal sealed class TextPaging : IApiArgument
     public static string Cursor(string text) => Paging.Encoded(Form + text);
 
     public static ValueTask<TextPaging?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        new(Read(context.Request.Query["limit"], context.Request.Query["after"]));
+        new(Read(context.Request.Query[Paging.LimitName], context.Request.Query[Paging.AfterName]));
 
     public static TextPaging Read(string? limit, string? after)
     {

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
@@ -29,6 +30,11 @@ internal static class ImportsApi
         group.MapPost("/{id:guid}/ask", AskAsync).WithName("AskImported").WithSummary("Ask those who have not agreed, by one mail each");
     }
 
+    [QueryParameter("confirmed", "They have agreed: new ones are active at once.", Type = JsonSchemaType.Boolean)]
+    [QueryParameter("dryRun", "Counts, and takes nothing in.", Type = JsonSchemaType.Boolean)]
+    [QueryParameter("map", "COLUMN=FIELD, as often as there are columns to name.")]
+    [QueryParameter("list", "What the list is called in the record of consent.")]
+    [QueryParameter("consent", "How these people agreed.")]
     private static async Task<Results<Accepted<ImportStarted>, ProblemHttpResult>> StartAsync(
         string slug, HttpRequest request, ReceiveImport receive, NewsletterDb db, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
