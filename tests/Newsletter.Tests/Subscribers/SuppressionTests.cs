@@ -122,13 +122,10 @@ public abstract class SuppressionSuite(ServiceFixture fixture)
         Assert.Equal(1, (int)(await ImportAsync($"x@{_domain}"))["added"]!);
     }
 
-    [SkippableTheory]
-    [InlineData(new byte[] { (byte)'a', (byte)'@', (byte)'b', (byte)'.', (byte)'d', (byte)'e', (byte)'\n', (byte)'"', (byte)'x' })]
-    [InlineData(new byte[] { (byte)'a', (byte)'@', (byte)'b', (byte)'.', (byte)'d', (byte)'e', (byte)'\n', 0xFF, 0xFE })]
-    public async Task A_file_that_cannot_be_read_to_its_end_changes_nothing(byte[] csv)
+    [SkippableFact]
+    public async Task A_file_that_cannot_be_read_to_its_end_changes_nothing()
     {
-        using var content = new ByteArrayContent(csv);
-        content.Headers.TryAddWithoutValidation("Content-Type", "text/csv");
+        using var content = new StringContent("a@b.de\n\"x", Encoding.UTF8, "text/csv");
         using var response = await fixture.Service.Admin.PostAsync("/api/v1/suppressions/import", content);
         await response.ExpectProblemAsync(400);
         Assert.Empty((await Desk.GetAsync("suppressions?q=a@b.de"))["items"]!.AsArray());
@@ -193,6 +190,45 @@ public abstract class SuppressionSuite(ServiceFixture fixture)
     {
         var import = await ImportAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, csv, $"{Guid.CreateVersion7():N}@one.example"));
         Assert.Equal((1, 1, 0), ((int)import["rows"]!, (int)import["added"]!, (int)import["refused"]!));
+    }
+
+    [SkippableTheory]
+    [InlineData("utf-8", "address;reason;note\n{0};bounced;Größe, und mehr\n", "bounced", "Größe, und mehr")]
+    [InlineData("utf-8", "Email\tReason\tNote\r\n{0}\tcomplained\tGröße\r\n", "complained", "Größe")]
+    [InlineData("utf-8", "address|note\n{0}|Größe\n", "manual", "Größe")]
+    [InlineData("utf-16", "address\treason\tnote\r\n{0}\tunsubscribed\tGröße\r\n", "unsubscribed", "Größe")]
+    [InlineData("utf-16BE", "address,note\n{0},Größe\n", "manual", "Größe")]
+    [InlineData("windows-1252", "address;note\r\n{0};Größe\r\n", "manual", "Größe")]
+    [InlineData("utf-8", "\"address\",\"note\"\n\"{0}\",\"Größe, \"\"groß\"\"\"\n", "manual", "Größe, \"groß\"")]
+    [InlineData("utf-8", "sep=;\naddress;note\n{0};Größe\n", "manual", "Größe")]
+    [InlineData("utf-8", "Opt-outs of 2026\n\nE-Mail-Adresse;note\n{0};Größe\n", "manual", "Größe")]
+    [InlineData("utf-8", "note;электронная почта\nGröße;{0}\n", "manual", "Größe")]
+    [InlineData("utf-8", "Größe;{0}\n", "manual", "")]
+    [InlineData("utf-8", "\"{0}\"\n", "manual", "")]
+    [InlineData("utf-16", "{0}\r\n", "manual", "")]
+    [InlineData("utf-8", "Anna Größe <{0}>\n", "manual", "")]
+    public async Task A_list_is_read_as_programs_write_it(string encoding, string csv, string reason, string note)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var email = $"{Guid.CreateVersion7():N}@written.example";
+        var written = Encoding.GetEncoding(encoding);
+        byte[] octets = [.. written.GetPreamble(), .. written.GetBytes(csv.Replace("{0}", email, StringComparison.Ordinal))];
+        using var content = new ByteArrayContent(octets);
+        content.Headers.TryAddWithoutValidation("Content-Type", "text/csv");
+        var import = await (await fixture.Service.Admin.PostAsync("/api/v1/suppressions/import", content)).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal((1, 1, 0), ((int)import["rows"]!, (int)import["added"]!, (int)import["refused"]!));
+        var kept = Assert.Single((await Desk.GetAsync($"suppressions?q={email}"))["items"]!.AsArray())!;
+        Assert.Equal((email, reason, note), ((string?)kept["address"], (string?)kept["reason"], (string?)kept["note"]));
+    }
+
+    [SkippableFact]
+    public async Task Addresses_side_by_side_are_as_many_and_a_page_is_no_list()
+    {
+        var mark = Guid.CreateVersion7().ToString("N");
+        var import = await ImportAsync($"a{mark}@side.example, b{mark}@side.example, c{mark}@side.example");
+        Assert.Equal((3, 3), ((int)import["rows"]!, (int)import["added"]!));
+        using var page = new StringContent("<!DOCTYPE html><html><body>Sign in</body></html>", Encoding.UTF8, "text/csv");
+        Assert.NotNull((await (await fixture.Service.Admin.PostAsync("/api/v1/suppressions/import", page)).ExpectProblemAsync(422))["errors"]!["file"]);
     }
 
     [SkippableFact]

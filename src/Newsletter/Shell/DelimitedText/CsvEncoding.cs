@@ -11,8 +11,8 @@ internal static class CsvEncoding
 
     static CsvEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    public static TextReader Open(Stream stream, string encoding) =>
-        new StreamReader(stream, Encoding.GetEncoding(encoding), detectEncodingFromByteOrderMarks: true, bufferSize: Step);
+    public static TextReader Open(Stream stream, string encoding, bool leaveOpen = false) =>
+        new StreamReader(stream, Encoding.GetEncoding(encoding), detectEncodingFromByteOrderMarks: true, bufferSize: Step, leaveOpen);
 
     public static Result<string> Detect(Stream file)
     {

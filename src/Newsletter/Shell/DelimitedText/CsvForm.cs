@@ -15,11 +15,17 @@ internal sealed partial record CsvForm(string Encoding, char Delimiter, bool Ski
     public static Result<CsvForm> Detect(string path)
     {
         using var file = File.OpenRead(path);
+        return Detect(file);
+    }
+
+    /// <param name="file">Stays open, somewhere behind its beginning.</param>
+    public static Result<CsvForm> Detect(Stream file)
+    {
         var encoding = CsvEncoding.Detect(file);
         if (!encoding.Ok)
             return encoding.Failure;
         file.Position = 0;
-        using var text = CsvEncoding.Open(file, encoding.Value);
+        using var text = CsvEncoding.Open(file, encoding.Value, leaveOpen: true);
         var sample = Sample(text);
         if (NotCsv(sample) is { } reason)
             return new ValidationFailure("file", reason);
@@ -28,12 +34,16 @@ internal sealed partial record CsvForm(string Encoding, char Delimiter, bool Ski
             : new CsvForm(encoding.Value, FindDelimiter(sample), SkipLine: false);
     }
 
-    public CsvReader Open(string path)
+    public CsvReader Open(string path) => Open(File.OpenRead(path));
+
+    /// <param name="file">At its beginning; the reader's from now on.</param>
+    public CsvReader Open(Stream file)
     {
         CsvLayout layout;
-        using (var text = CsvEncoding.Open(File.OpenRead(path), Encoding))
+        using (var text = CsvEncoding.Open(file, Encoding, leaveOpen: true))
             layout = CsvLayouts.Of(SkipLine ? SepLine().Replace(Sample(text), "", 1) : Sample(text), Delimiter);
-        var reader = new CsvReader(CsvEncoding.Open(File.OpenRead(path), Encoding), Delimiter, layout == CsvLayout.Spaced);
+        file.Position = 0;
+        var reader = new CsvReader(CsvEncoding.Open(file, Encoding), Delimiter, layout == CsvLayout.Spaced);
         if (SkipLine)
             reader.Read();
         return layout is CsvLayout.Packed or CsvLayout.OneLine ? new CsvReader(new UnpackedRows(reader, layout), Delimiter) : reader;

@@ -43,6 +43,9 @@ internal static class ColumnGuess
             : new ValidationFailure("map", $"No column holds e-mail addresses. The columns are: {string.Join(", ", names.Take(MostNamed).Select(n => $"'{n}'"))}{(names.Count > MostNamed ? ", …" : "")}. Say which one it is: map=COLUMN=email.");
     }
 
+    /// <summary>Whether a column is called what lists call their addresses.</summary>
+    public static bool IsEmail(string header) => Known.TryGetValue(Fold(Named(header)), out var field) && field == ImportField.Email;
+
     /// <summary>A column's name as it is compared.</summary>
     public static string Named(string header) => header.Trim().Trim('\uFEFF');
 
@@ -52,13 +55,17 @@ internal static class ColumnGuess
     /// </summary>
     private static int FindHeader(IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyList<(string Column, string Field)> wanted)
     {
-        var above = rows.TakeWhile(r => !r.Any(c => AddressCell.Read(c).Verdict == AddressVerdict.Yes)).Take(MostAbove).Select((cells, i) => (Cells: cells, Index: i)).ToList();
+        var above = Above(rows).Select((cells, i) => (Cells: cells, Index: i)).ToList();
         if (above.Count == 0)
             return -1;
         var best = above.OrderByDescending(r => wanted.Count(w => r.Cells.Any(c => Named(c).Equals(w.Column.Trim(), StringComparison.OrdinalIgnoreCase))))
             .ThenByDescending(r => Knowledge(r.Cells)).ThenByDescending(r => r.Cells.Count(c => !string.IsNullOrWhiteSpace(c))).ThenBy(r => r.Index).First();
         return Knowledge(best.Cells) == 0 && wanted.Count == 0 && best.Cells.Any(c => c.IndexOf('@', StringComparison.Ordinal) is > 0 and var sign && sign < c.Trim().Length - 1) ? -1 : best.Index;
     }
+
+    /// <summary>The rows before the first address, among which a header is.</summary>
+    public static List<IReadOnlyList<string>> Above(IReadOnlyList<IReadOnlyList<string>> rows) =>
+        [.. rows.TakeWhile(r => !r.Any(c => AddressCell.Read(c).Verdict == AddressVerdict.Yes)).Take(MostAbove)];
 
     private static int Knowledge(IReadOnlyList<string> cells)
     {

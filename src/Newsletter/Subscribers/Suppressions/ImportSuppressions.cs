@@ -1,8 +1,8 @@
-using System.Text;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Shell;
 using Newsletter.Shell.DelimitedText;
+using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers.Suppressions;
 
@@ -13,40 +13,46 @@ internal sealed record SuppressionImport(int Rows, int Added, int Known, int Ref
 internal sealed record SuppressionImportError(int Line, string Value, string Error);
 
 /// <summary>
-/// Takes suppressions over from CSV: a header with <c>address</c> (or <c>email</c>) or <c>domain</c>, and <c>reason</c> and <c>note</c> if there; or one column of
-/// addresses without a header. All of it or nothing.
+/// Takes suppressions over from CSV, which is read as a list of subscribers is: in any encoding, with any separator. A header with <c>address</c> (or another word for
+/// it) or <c>domain</c>, and <c>reason</c> and <c>note</c> if there; else the column that holds addresses. All of it or nothing.
 /// </summary>
 internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
 {
     private const int AtOnce = 500;
     private const int MostErrors = 100;
 
-    private static readonly string[] AddressNames = ["address", "email", "e-mail", "email address"];
+    private const int SampleRows = 200;
 
     public async Task<Result<SuppressionImport>> HandleAsync(Stream csv, Caller caller, CancellationToken cancellationToken)
     {
         if (!caller.MayEverywhere(Role.Admin))
             return SuppressionFailures.Everywhere;
-        // The reader works on characters: what comes over the network is taken in first, up to the route's limit.
+        // It is read three times; what comes over the network is taken in first, up to the route's limit.
         using var buffer = new MemoryStream();
         await csv.CopyToAsync(buffer, cancellationToken);
-        buffer.Position = 0;
-        using var text = new StreamReader(buffer, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        try
-        {
-            using var reader = new CsvReader(text, ',');
-            return await ReadAsync(reader, caller, cancellationToken);
-        }
-        catch (DecoderFallbackException)
-        {
-            return new MalformedFailure("The file is not UTF-8.");
-        }
+        Stream File() => new MemoryStream(buffer.GetBuffer(), 0, (int)buffer.Length, writable: false);
+        var form = CsvForm.Detect(File());
+        if (!form.Ok)
+            return form.Failure;
+        Columns columns;
+        using (var sample = form.Value.Open(File()))
+            columns = Columns.Of(Sample(sample));
+        using var reader = form.Value.Open(File());
+        return await ReadAsync(reader, columns, caller, cancellationToken);
     }
 
-    private async Task<Result<SuppressionImport>> ReadAsync(CsvReader csv, Caller caller, CancellationToken cancellationToken)
+    private static List<IReadOnlyList<string>> Sample(CsvReader csv)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        while (rows.Count < SampleRows && csv.ReadFilled())
+            rows.Add(csv.Fields());
+        return rows;
+    }
+
+    private async Task<Result<SuppressionImport>> ReadAsync(CsvReader csv, Columns columns, Caller caller, CancellationToken cancellationToken)
     {
         var totals = new Totals();
-        var columns = Columns.None;
+        var above = columns.Above;
         var batch = new Dictionary<string, Suppression>(StringComparer.Ordinal);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         while (csv.Read())
@@ -55,9 +61,9 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
                 return new MalformedFailure($"Line {csv.LineNumber}: the quotes there do not match.");
             if (csv.IsBlank)
                 continue;
-            var fields = csv.Fields();
-            if (columns == Columns.None && Columns.TryRead(fields, AddressNames, out columns))
+            if (above-- > 0)
                 continue;
+            var fields = csv.Fields();
             totals.Rows++;
             var read = columns.Read(fields);
             if (!read.Ok)
@@ -108,24 +114,31 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
         }
     }
 
-    /// <summary>Where in a record what stands; -1: nowhere.</summary>
-    private sealed record Columns(int Address, int Domain, int Reason, int Note)
+    /// <summary>Where in a row what stands; -1: nowhere.</summary>
+    /// <param name="Above">Rows before the first that is one: the header, and remarks above it.</param>
+    private sealed record Columns(int Address, int Domain, int Reason, int Note, int Above)
     {
-        public static Columns None { get; } = new(-1, -1, -1, -1);
-
-        /// <summary>One column of addresses.</summary>
-        private static readonly Columns Plain = new(0, -1, -1, -1);
-
-        /// <returns>False: the record is no header, and a line like the others.</returns>
-        public static bool TryRead(IReadOnlyList<string> header, string[] addressNames, out Columns columns)
+        /// <param name="rows">The first ones.</param>
+        public static Columns Of(IReadOnlyList<IReadOnlyList<string>> rows)
         {
-            var names = header.Select(name => name.Trim().ToLowerInvariant()).ToList();
-            var address = names.FindIndex(addressNames.Contains);
-            var domain = names.IndexOf("domain");
-            var isHeader = address >= 0 || domain >= 0;
-            columns = isHeader ? new Columns(address, domain, names.IndexOf("reason"), names.IndexOf("note")) : Plain;
-            return isHeader;
+            var header = ColumnGuess.Above(rows).FindIndex(row => row.Any(name => IsAddress(name) || Is(name, "domain")));
+            if (header >= 0)
+            {
+                var names = rows[header].ToList();
+                return new Columns(names.FindIndex(IsAddress), Find(names, "domain"), Find(names, "reason"), Find(names, "note"), header + 1);
+            }
+
+            // Where no column holds addresses each line says so for itself.
+            return rows.Count > 0 && ColumnGuess.Guess(rows, wanted: []) is { Ok: true, Value: var guess }
+                ? new Columns(guess.Columns.First(c => c.Field == ImportField.Email).Index, -1, -1, -1, guess.Header + 1)
+                : new Columns(0, -1, -1, -1, 0);
         }
+
+        private static bool IsAddress(string name) => Is(name, "address") || ColumnGuess.IsEmail(name);
+
+        private static bool Is(string name, string word) => ColumnGuess.Named(name).Equals(word, StringComparison.OrdinalIgnoreCase);
+
+        private static int Find(List<string> names, string word) => names.FindIndex(name => Is(name, word));
 
         public Result<(SuppressionKind Kind, string Value, SuppressionReason Reason, string Note)> Read(IReadOnlyList<string> fields)
         {
@@ -133,11 +146,13 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
             if (Field(fields, Reason) is { Length: > 0 } word && !(Enum.TryParse(word, ignoreCase: true, out reason) && Enum.IsDefined(reason) && char.IsAsciiLetter(word[0])))
                 return new Failure("suppression.reason", "The reason is none of unsubscribed, bounced, complained, manual, erased.");
             var domain = Field(fields, Domain);
-            var text = Field(fields, Address) is { Length: > 0 } address ? address : domain;
+            var text = Field(fields, Address) is { Length: > 0 } address ? Bare(address) : domain;
             var read = SuppressionText.Read(text == domain && text.Length > 0 ? SuppressionKind.Domain : SuppressionKind.Address, text);
             var note = Field(fields, Note);
             return read.Map(r => (r.Kind, r.Value, reason, note.Length > 500 ? note[..500] : note));
         }
+
+        private static string Bare(string address) => AddressCell.Read(address) is { Verdict: AddressVerdict.Yes } judged ? judged.Email : address;
 
         private static string Field(IReadOnlyList<string> fields, int index) => index >= 0 && index < fields.Count ? fields[index].Trim().TrimStart('\'') : "";
     }
