@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Newsletter.Composing;
+using Newsletter.Data;
 using Newsletter.Engines.Dkim;
 using Newsletter.Engines.Mime;
 using Newsletter.Shell.Api;
@@ -50,11 +51,8 @@ internal sealed class MakeDkimKeys(ServiceOptions service, ComposingOptions comp
         using var key = DkimKey.Generate(algorithm);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!); // an absolute file has one
-            var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var writer = new StreamWriter(file, how);
+            OwnerOnly.CreateFolder(Path.GetDirectoryName(file)!); // an absolute file has one
+            using var writer = new StreamWriter(OwnerOnly.WriteNew(file));
             writer.WriteLine(key.ExportPem());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -56,7 +56,7 @@ internal static class SubscribersCommand
         var find = services.GetRequiredService<FindImport>();
         if (wanted.Errors is not null)
         {
-            await using var stream = File.Create(wanted.Errors);
+            await using var stream = OwnerOnly.Write(wanted.Errors);
             await find.WriteErrorsAsync(import, stream, cancellationToken);
         }
 
@@ -129,7 +129,8 @@ internal static class SubscribersCommand
             where = found.Value.Segment.Definition;
         }
 
-        await using var stream = file is null ? Console.OpenStandardOutput() : File.Create(file);
+        // A file of everybody is for whoever asked for it; a pipe is theirs to guard.
+        await using var stream = file is null ? Console.OpenStandardOutput() : OwnerOnly.Write(file);
         await services.GetRequiredService<ExportSubscribers>().WriteAsync(publication, where, stream, cancellationToken);
         return 0;
     }

@@ -26,16 +26,23 @@ internal static class OwnerOnly
     /// <summary>An empty file, unless there is one.</summary>
     public static void CreateFile(string path)
     {
-        var how = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
-        if (!OperatingSystem.IsWindows())
-            how.UnixCreateMode = File600;
-        using var file = new FileStream(path, how);
+        using var file = Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite | FileShare.Delete);
     }
+
+    /// <summary>To be written, from its beginning; one that is there keeps its rights.</summary>
+    public static FileStream Write(string path) => Open(path, FileMode.Create, FileShare.Read);
+
+    /// <summary>To be written; fails when there is one.</summary>
+    public static FileStream WriteNew(string path) => Open(path, FileMode.CreateNew, FileShare.Read);
 
     public static void MendFolders(string dataDirectory)
     {
         foreach (var folder in Folders.Select(name => Path.Combine(dataDirectory, name)).Where(Directory.Exists))
+        {
             Mend(folder, Folder700);
+            foreach (var file in Directory.EnumerateFiles(folder))
+                Mend(file, File600);
+        }
     }
 
     /// <summary>SQLite gives the files beside a database (-wal, -shm) the rights that the database has, so it is made before SQLite would.</summary>
@@ -57,6 +64,14 @@ internal static class OwnerOnly
 
         foreach (var file in (string[])[database, $"{database}-wal", $"{database}-shm"])
             Mend(file, File600);
+    }
+
+    private static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var how = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+            how.UnixCreateMode = File600;
+        return new FileStream(path, how);
     }
 
     private static void Mend(string path, UnixFileMode mode)

@@ -10,7 +10,7 @@ internal sealed class KeyFile(SecretsOptions options)
     public const int Size = 32;
     private const int NonceSize = 12;
     private const int TagSize = 16;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private byte[]? _key;
 
@@ -75,19 +75,16 @@ internal sealed class KeyFile(SecretsOptions options)
         var file = new FileInfo(options.KeyFile);
         if (file.Length != Size)
             throw Wrong($"has {file.Length} bytes instead of {Size}. Put the right file back from your backup");
-        if (!OperatingSystem.IsWindows() && (file.UnixFileMode & ~(OwnerOnly | UnixFileMode.UserExecute)) != UnixFileMode.None)
+        if (!OperatingSystem.IsWindows() && (file.UnixFileMode & ~Owners) != UnixFileMode.None)
             throw Wrong($"can be read by others. Allow its owner alone: chmod 600 {options.KeyFile}");
     }
 
     private void Make()
     {
         var folder = Path.GetDirectoryName(options.KeyFile)!; // an absolute file has one
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         var part = Path.Combine(folder, Path.GetRandomFileName());
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            how.UnixCreateMode = OwnerOnly;
-        using (var file = new FileStream(part, how))
+        using (var file = OwnerOnly.WriteNew(part))
         {
             file.Write(RandomNumberGenerator.GetBytes(Size));
             file.Flush(flushToDisk: true);

@@ -33,8 +33,10 @@ internal sealed class CaptureMailbox(ServiceOptions service, TimeProvider clock)
             DropOld();
         var id = string.Create(CultureInfo.InvariantCulture, $"{now:yyyyMMdd'T'HHmmssfff}-{Interlocked.Increment(ref _count):000000}-{Environment.ProcessId}");
         var envelope = new CapturedMessage(id, message.Sender, message.Recipients, now, message.Content.Length);
-        await File.WriteAllBytesAsync(EmlPath(id), message.Content, cancellationToken);
-        await File.WriteAllTextAsync(EnvelopePath(id), JsonSerializer.Serialize(envelope), cancellationToken);
+        await using (var eml = OwnerOnly.Write(EmlPath(id)))
+            await eml.WriteAsync(message.Content, cancellationToken);
+        await using (var beside = OwnerOnly.Write(EnvelopePath(id)))
+            await JsonSerializer.SerializeAsync(beside, envelope, cancellationToken: cancellationToken);
         return Kept;
     }
 

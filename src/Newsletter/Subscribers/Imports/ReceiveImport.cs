@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Newsletter.Accounts;
+using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
 
@@ -40,7 +41,7 @@ internal sealed class ReceiveImport(StartImport start, ImportFiles files, Import
     public async Task<Result<SubscriberImport>> HandleAsync(Publication publication, IFormFile file, ImportRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var path = files.New(Guid.CreateVersion7(clock.GetUtcNow()));
-        await using (var target = File.Create(path))
+        await using (var target = OwnerOnly.Write(path))
             await file.CopyToAsync(target, cancellationToken);
         var started = await start.HandleAsync(publication, request with { Path = path, FileName = Name(file.FileName) }, caller, cancellationToken);
         if (started.Ok)
@@ -59,7 +60,7 @@ internal sealed class ReceiveImport(StartImport start, ImportFiles files, Import
             return await WritePartAsync(HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), request.Body, path, cancellationToken);
         if (type.MediaType.Value is not ("text/csv" or "text/plain" or "text/tab-separated-values" or "application/csv" or "application/vnd.ms-excel" or "application/octet-stream"))
             return Unsupported;
-        await using var target = File.Create(path);
+        await using var target = OwnerOnly.Write(path);
         await request.Body.CopyToAsync(target, cancellationToken);
         return ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out var disposition) && disposition.FileName.HasValue ? Name(HeaderUtilities.RemoveQuotes(disposition.FileName).ToString()) : "list.csv";
     }
@@ -75,7 +76,7 @@ internal sealed class ReceiveImport(StartImport start, ImportFiles files, Import
             {
                 if (part.AsFileSection() is not { FileStream: { } stream } file)
                     continue;
-                await using var target = File.Create(path);
+                await using var target = OwnerOnly.Write(path);
                 await stream.CopyToAsync(target, cancellationToken);
                 return Name(file.FileName);
             }

@@ -18,7 +18,8 @@ internal sealed class SortedRows : IDisposable
     {
         OwnerOnly.CreateFolder(folder);
         var path = Path.Combine(folder, Path.GetRandomFileName());
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose);
+        OwnerOnly.CreateFile(path);
+        _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose);
         File.Delete(path);
     }
 
