@@ -55,8 +55,11 @@ public sealed class ImportTests(Chromium chromium, BusyDesk desk)
     {
         await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, width, dark, script);
         var id = await HalfwayAsync();
+        desk.Service.Services.GetRequiredService<ImportShares>().Set(id, 42);
         await visit.GoAsync($"/desk/imports/{id}");
         await Assertions.Expect(visit.Page.Locator("#import-head")).ToHaveTextAsync("Coming in");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar, new() { Name = "Read of the file" })).ToHaveJSPropertyAsync("value", 42);
+        await Assertions.Expect(visit.Page.Locator("#import")).ToContainTextAsync("42 % of the file");
         await Assertions.Expect(visit.Page.Locator("#import")).ToContainTextAsync("124,000");
         await visit.PictureAsync($"import-running-{kind}");
         Assert.Equal("", await visit.FindingsAsync());

@@ -99,7 +99,7 @@ internal static class SubscribersCommand
     {
         var find = services.GetRequiredService<FindImport>();
         var clock = services.GetRequiredService<TimeProvider>();
-        var progress = new ImportProgress(import, clock);
+        var progress = new ImportProgress(import, services.GetRequiredService<ImportShares>(), clock);
         while (true)
         {
             await services.GetRequiredService<ImportRunner>().RunAsync(import.Id, progress.Show, cancellationToken);

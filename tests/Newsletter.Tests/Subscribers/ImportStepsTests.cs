@@ -35,6 +35,21 @@ public sealed class ImportStepsTests : IDisposable
         }
     }
 
+    /// <summary>The share of the file is that of its octets, and all of it is only what has been written.</summary>
+    [Theory]
+    [InlineData(true, new[] { 65, 82, 97 })]
+    [InlineData(false, new[] { 31, 63, 94 })]
+    public void Each_step_knows_how_much_of_the_file_it_is(bool sorted, int[] about)
+    {
+        var file = Path.Combine(_folder.FullName, "list.csv");
+        File.WriteAllLines(file, Enumerable.Range(0, Rows).Select(Line).Prepend("email,name"));
+        var percents = Take(file, sorted, 0).ConvertAll(s => s.Percent);
+        Assert.Equal(4, percents.Count);
+        Assert.All(percents.Zip(about), p => Assert.InRange(p.First, p.Second - 3, p.Second + 12));
+        Assert.Equal(percents.Order(), percents);
+        Assert.Equal(99, percents[^1]);
+    }
+
     // Every 50th is no address, and every 70th stands further up.
     private static string Line(int i) => i switch
     {
@@ -43,12 +58,13 @@ public sealed class ImportStepsTests : IDisposable
         _ => string.Create(CultureInfo.InvariantCulture, $"r{i * 7919L % Rows}@list.example,Reader {i}"),
     };
 
-    private List<(List<(string Key, long Number)> Rows, List<long> Notes, long Taken)> Take(string file, bool sorted, long from)
+    private List<(List<(string Key, long Number)> Rows, List<long> Notes, long Taken, int Percent)> Take(string file, bool sorted, long from)
     {
         var import = new SubscriberImport
         {
             FileName = "list.csv",
             FilePath = file,
+            Bytes = new FileInfo(file).Length,
             Encoding = "utf-8",
             Delimiter = ",",
             Header = true,
@@ -59,7 +75,7 @@ public sealed class ImportStepsTests : IDisposable
         };
         // A step's block is filled again two steps later: what is wanted of it is taken at once.
         return [.. new ImportSteps(import, [], written: 1).Read(_folder.FullName, default).Select(step => (
-            Read(step.Rows), step.Notes.ConvertAll(n => n.Number), step.Taken))];
+            Read(step.Rows), step.Notes.ConvertAll(n => n.Number), step.Taken, step.Percent))];
     }
 
     private static List<(string Key, long Number)> Read(RowBlock rows)
@@ -70,6 +86,6 @@ public sealed class ImportStepsTests : IDisposable
         return read;
     }
 
-    private static List<long> Numbers(List<(List<(string Key, long Number)> Rows, List<long> Notes, long Taken)> steps) =>
+    private static List<long> Numbers(List<(List<(string Key, long Number)> Rows, List<long> Notes, long Taken, int Percent)> steps) =>
         [.. steps.SelectMany(s => s.Notes), .. steps.SelectMany(s => s.Rows.Select(r => r.Number))];
 }

@@ -8,7 +8,7 @@ using Newsletter.Shell.DelimitedText;
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>Imports of the publications that the caller keeps.</summary>
-internal sealed class FindImport(NewsletterDb db, SubscriberDesk desk)
+internal sealed class FindImport(NewsletterDb db, SubscriberDesk desk, ImportShares shares)
 {
     private const int NotesAtOnce = 1000;
 
@@ -19,13 +19,13 @@ internal sealed class FindImport(NewsletterDb db, SubscriberDesk desk)
     }
 
     public async Task<ImportAnswer> AnswerAsync(SubscriberImport import, CancellationToken cancellationToken) =>
-        ImportAnswer.Of(import, await db.Publications.Where(p => p.Key == import.PublicationKey).Select(p => p.Slug).SingleAsync(cancellationToken));
+        ImportAnswer.Of(import, await db.Publications.Where(p => p.Key == import.PublicationKey).Select(p => p.Slug).SingleAsync(cancellationToken), shares.Of(import));
 
     public async Task<Page<ImportAnswer>> ListAsync(Caller caller, Paging paging, CancellationToken cancellationToken)
     {
         var slugs = (await desk.PublicationsAsync(Role.Admin, caller, cancellationToken)).Values.ToDictionary(p => p.Key, p => p.Slug);
         var imports = db.Set<SubscriberImport>().AsNoTracking().Where(i => slugs.Keys.Contains(i.PublicationKey));
-        return await imports.ToPageAsync(paging, i => i.Key, i => ImportAnswer.Of(i, slugs[i.PublicationKey]), cancellationToken);
+        return await imports.ToPageAsync(paging, i => i.Key, i => ImportAnswer.Of(i, slugs[i.PublicationKey], shares.Of(i)), cancellationToken);
     }
 
     /// <summary>The rows that did not come in as they were, each with what became of it and why; then as it stood in the list.</summary>

@@ -1,11 +1,13 @@
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>An import on the wire.</summary>
+/// <param name="Percent">How much of the file has been read: below 100 while it runs, 100 when it is in; null where that is not known here, because another process runs it, it failed or was undone.</param>
 /// <param name="Suppressed">Rows of people who get no mail: the list says that they left or bounced, or they did so here before.</param>
 internal sealed record ImportAnswer(
     Guid Id,
     string Publication,
     ImportState State,
+    int? Percent,
     long Rows,
     long Added,
     long Updated,
@@ -27,8 +29,8 @@ internal sealed record ImportAnswer(
     DateTimeOffset? AskedAt,
     string? Message)
 {
-    public static ImportAnswer Of(SubscriberImport import, string slug) => new(
-        import.Id, slug, import.State, import.Rows, import.Added, import.Updated, import.Duplicates, import.Review, import.Refused, import.Suppressed, import.FileName, import.Bytes,
+    public static ImportAnswer Of(SubscriberImport import, string slug, int? percent) => new(
+        import.Id, slug, import.State, percent, import.Rows, import.Added, import.Updated, import.Duplicates, import.Review, import.Refused, import.Suppressed, import.FileName, import.Bytes,
         import.Confirmed, import.DryRun, import.Encoding, import.Delimiter, [.. import.Columns.Select(ImportMapping.Of)], import.Whole, import.By, import.CreatedAt,
         import.FinishedAt, import.AskedAt, import.Message);
 }

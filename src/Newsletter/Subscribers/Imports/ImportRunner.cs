@@ -9,7 +9,7 @@ namespace Newsletter.Subscribers.Imports;
 /// Takes a list in, or goes on with one. Crash points: (1) before a step's commit: the step has left nothing, and the next runner reads on from
 /// the figures; (2) between the last step and the end: the next runner finds no row left, puts the search indexes back and ends it.
 /// </summary>
-internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions database, IDbContextFactory<NewsletterDb> databases, ImportFiles files, SuppressedRows suppressed, SearchIndexes indexes, TimeProvider clock)
+internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions database, IDbContextFactory<NewsletterDb> databases, ImportFiles files, SuppressedRows suppressed, SearchIndexes indexes, ImportShares shares, TimeProvider clock)
 {
     /// <summary>Whoever has not moved the figures for so long is dead, and another goes on.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
@@ -40,6 +40,10 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
             await db.Set<SubscriberImport>().Where(i => i.Id == id && i.State == ImportState.Running)
                 .ExecuteUpdateAsync(set => set.SetProperty(i => i.LeaseUntil, clock.GetUtcNow()), CancellationToken.None);
             throw;
+        }
+        finally
+        {
+            shares.Forget(id);
         }
 
         await suppressed.MarkLateOnesAsync(import, cancellationToken);
@@ -86,7 +90,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
     {
         using var people = new KnownPeople();
         var sessions = new List<ImportSession>();
-        var writing = new Queue<Task<bool>>();
+        var writing = new Queue<(ImportStep Step, Task<bool> Saved)>();
         try
         {
             for (var i = 0; i < Written; i++)
@@ -100,7 +104,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
                 if (!await steps.WaitToReadAsync(stop.Token) || !steps.TryRead(out var step))
                     break;
                 before = sessions[i % sessions.Count].SaveAsync(step, before, stop.Token);
-                writing.Enqueue(before);
+                writing.Enqueue((step, before));
             }
 
             while (writing.TryDequeue(out var last))
@@ -115,17 +119,18 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         {
             await stop.CancelAsync();
             foreach (var left in writing)
-                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)left.Saved).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var session in sessions)
                 await session.DisposeAsync();
         }
 
-        async Task<bool> EndedAsync(Task<bool> step)
+        async Task<bool> EndedAsync((ImportStep Step, Task<bool> Saved) writing)
         {
-            var moved = await step;
-            if (moved)
-                progress?.Invoke(import);
-            return moved;
+            if (!await writing.Saved)
+                return false;
+            shares.Set(import.Id, writing.Step.Percent);
+            progress?.Invoke(import);
+            return true;
         }
     }
 

@@ -3,7 +3,8 @@ namespace Newsletter.Subscribers.Imports;
 /// <summary>So many rows of a list as go into the database in one transaction.</summary>
 /// <param name="Rows">What may come in, no address twice.</param>
 /// <param name="Taken">How many rows of the list have been read at its end.</param>
-internal sealed record ImportStep(RowBlock Rows, List<RowNote> Notes, long Taken);
+/// <param name="Percent">How much of the file that is; below 100 as long as it is not in.</param>
+internal sealed record ImportStep(RowBlock Rows, List<RowNote> Notes, long Taken, int Percent);
 
 /// <summary>Who is in the database under an address already, with their subscription to the list's publication.</summary>
 internal sealed record KnownReader(int Key, int Version, Before Now)

@@ -24,6 +24,8 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
     private int _turn;
     private List<RowNote> _notes = [];
     private long _done;
+    private double _share;
+    private long _sortedRows;
 
     /// <param name="folder">For what a long list needs on disk.</param>
     /// <returns>Each step is valid until as many more are there as are written at once, and one, and the next is asked for.</returns>
@@ -32,7 +34,8 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
 
     private IEnumerable<ImportStep> ReadAsItLies(CancellationToken cancellationToken)
     {
-        using var csv = import.Form.Open(import.FilePath);
+        var file = File.OpenRead(import.FilePath);
+        using var csv = import.Form.Open(file);
         var reader = Reader(csv);
         var rows = _blocks[_turn];
         while (Next(reader, rows, cancellationToken) is { } isRow)
@@ -42,11 +45,13 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
             if (rows.Count + _notes.Count < Rows && rows.Octets < MostOctets)
                 continue;
             rows.Sort();
+            _share = ShareOf(file);
             yield return Step(rows);
             rows = NextBlock();
         }
 
         rows.Sort();
+        _share = 1;
         if (rows.Count + _notes.Count > 0)
             yield return Step(rows);
     }
@@ -58,32 +63,41 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
         foreach (var step in Sort(sorted, cancellationToken))
             yield return step;
         var rows = NextBlock();
+        var back = 0L;
         while (sorted.Next(out var row))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            back++;
             if (++_done > _from)
                 rows.Add(row);
             if (rows.Count + _notes.Count < Rows && rows.Octets < MostOctets)
                 continue;
+            _share = (1 + ((double)back / _sortedRows)) / 2;
             yield return Step(rows);
             rows = NextBlock();
         }
 
+        _share = 1;
         if (rows.Count + _notes.Count > 0)
             yield return Step(rows);
     }
 
     private IEnumerable<ImportStep> Sort(SortedRows sorted, CancellationToken cancellationToken)
     {
-        using var csv = import.Form.Open(import.FilePath);
+        var file = File.OpenRead(import.FilePath);
+        using var csv = import.Form.Open(file);
         var reader = Reader(csv);
         var (run, none) = (new RowBlock(), new RowBlock());
-        while (Next(reader, run, cancellationToken) is not null)
+        while (Next(reader, run, cancellationToken) is { } isRow)
         {
+            _sortedRows += isRow ? 1 : 0;
             if (run.Count >= Run || run.Octets >= MostOctets * 2)
                 sorted.Take(run);
-            if (_notes.Count >= Rows || reader.Taken % Breath == 0)
-                yield return Step(none);
+            if (_notes.Count < Rows && reader.Taken % Breath != 0)
+                continue;
+            // Its rows are read twice: out of the file, and back in their order.
+            _share = ShareOf(file) / 2;
+            yield return Step(none);
         }
 
         if (run.Count > 0)
@@ -112,10 +126,12 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
 
     private ImportStep Step(RowBlock rows)
     {
-        var step = new ImportStep(rows, _notes, Math.Max(_done, _from));
+        var step = new ImportStep(rows, _notes, Math.Max(_done, _from), Math.Min((int)(_share * 100), 99));
         _notes = [];
         return step;
     }
+
+    private double ShareOf(FileStream file) => import.Bytes == 0 ? 0 : (double)file.Position / import.Bytes;
 
     private RowBlock NextBlock()
     {

@@ -14,7 +14,7 @@ using ImportResult = Results<Ok<ImportAnswer>, ProblemHttpResult>;
 internal static class ImportsApi
 {
     public static void AddImports(this IServiceCollection services) => services
-        .AddSingleton<ImportFiles>().AddSingleton<ImportSignal>().AddSingleton<ImportRunner>().AddSingleton<SuppressedRows>().AddSingleton<SearchIndexes>().AddHostedService<ImportService>()
+        .AddSingleton<ImportFiles>().AddSingleton<ImportSignal>().AddSingleton<ImportShares>().AddSingleton<ImportRunner>().AddSingleton<SuppressedRows>().AddSingleton<SearchIndexes>().AddHostedService<ImportService>()
         .AddScoped<ImportedConsents>().AddScoped<StartImport>().AddScoped<FindImport>().AddScoped<UndoImport>().AddScoped<AskImported>().AddScoped<TakeTried>().AddScoped<ReceiveImport>();
 
     public static void MapImports(this RouteGroupBuilder api)
