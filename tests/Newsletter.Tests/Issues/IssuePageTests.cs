@@ -103,6 +103,77 @@ public sealed class IssuePageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         await (await Desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("/desk/feeds")]
+    [InlineData("/desk/issues/{0}")]
+    public async Task A_cancel_of_what_goes_out_is_made_at_the_first_press_although_somebody_types(string at)
+    {
+        var (issue, visitor, html) = await OnHoldAsync(at);
+        using var _ = visitor;
+        // Somebody's text waits beside what goes out.
+        await SaveAsync(issue, "A word that is mended");
+        var pressed = await visitor.SendFromAsync(html, $"/desk/issues/{issue["id"]}?handler=Cancel", [.. SeenIn(html, issue)]);
+        Assert.Equal($"/desk/issues/{issue["id"]}?done=cancelled", pressed.Location);
+        var cancelled = await Desk.GetAsync($"issues/{issue["id"]}");
+        Assert.Equal(("cancelled", "A word that is mended"), ((string?)cancelled["state"], (string?)cancelled["pending"]!["subject"]));
+    }
+
+    [Fact]
+    public async Task A_cancel_asks_first_where_somebody_has_paused_the_issue_and_says_why()
+    {
+        var (issue, visitor, html) = await OnHoldAsync("/desk/feeds");
+        using var _ = visitor;
+        await (await Desk.MoveAsync(issue, "pause")).ExpectAsync(HttpStatusCode.OK);
+        var page = $"/desk/issues/{issue["id"]}?handler=Cancel";
+        var asked = await visitor.SendFromAsync(html, page, [.. SeenIn(html, issue)]);
+        Assert.Equal(HttpStatusCode.Conflict, asked.Code);
+        Assert.Contains("somebody else changed this issue while you were here. It is paused now", asked.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Your text is still in the fields", asked.Html, StringComparison.Ordinal);
+        Assert.Equal("paused", (string?)(await Desk.GetAsync($"issues/{issue["id"]}"))["state"]);
+        Assert.EndsWith("?done=cancelled", (await visitor.SendFromAsync(asked.Html, page, [.. SeenIn(asked.Html, issue)])).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancel_asks_first_where_something_else_goes_out_by_now()
+    {
+        var (issue, visitor, html) = await OnHoldAsync("/desk/feeds");
+        using var _ = visitor;
+        await (await Desk.MoveAsync(issue, "pause")).ExpectAsync(HttpStatusCode.OK);
+        await SaveAsync(issue, "What is sent instead");
+        foreach (var move in new[] { "apply", "approve", "resume" })
+            await (await Desk.MoveAsync(issue, move)).ExpectAsync(HttpStatusCode.OK);
+        var asked = await visitor.SendFromAsync(html, $"/desk/issues/{issue["id"]}?handler=Cancel", [.. SeenIn(html, issue)]);
+        Assert.Equal(HttpStatusCode.Conflict, asked.Code);
+        Assert.Equal("sending", (string?)(await Desk.GetAsync($"issues/{issue["id"]}"))["state"]);
+        await (await Desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    /// <summary>An issue before its first copy, and a page as somebody sees it then.</summary>
+    private async Task<(JsonObject Issue, DeskVisitor Visitor, string Html)> OnHoldAsync(string at)
+    {
+        var slug = await Desk.PublicationAsync();
+        await Desk.SubscribersAsync(slug, 1);
+        var issue = await Desk.IssueAsync(slug, "submit", "approve");
+        issue = await (await Desk.MoveAsync(issue, "send", """{"hold":"01:00:00"}""")).ExpectAsync(HttpStatusCode.OK);
+        var visitor = await DeskVisitor.SignedInAsync(fixture.Service, $"canceller-{slug}@desk.example", Role.Publisher);
+        var (_, html) = await visitor.GetAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, at, issue["id"]));
+        return (issue, visitor, html);
+    }
+
+    private async Task SaveAsync(JsonObject issue, string subject)
+    {
+        var json = $$"""{"subject":"{{subject}}","preheader":"In short","articles":{{issue["articles"]!.ToJsonString()}}}""";
+        await (await fixture.Service.Admin.SendAsync("PUT", $"/api/v1/issues/{issue["id"]}", json, ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    /// <summary>What the issue's Cancel sends from this page.</summary>
+    private static IEnumerable<(string Name, string Value)> SeenIn(string html, JsonObject issue)
+    {
+        var etag = Regex.Match(WebUtility.HtmlDecode(html), $"name=\"Form.Etag\" value=\"(\"issue-{(Guid)issue["id"]!:N}-\\d+\")\">\\s*<input type=\"hidden\" name=\"Form.GoingOut\"(?: value=\"(\\d*)\")?", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.True(etag.Success, html);
+        return [("Form.Etag", etag.Groups[1].Value), ("Form.GoingOut", etag.Groups[2].Value)];
+    }
+
     private static async Task SaveAsync(DeskVisitor visitor, string page, string subject)
     {
         var (_, html) = await visitor.GetAsync(page);

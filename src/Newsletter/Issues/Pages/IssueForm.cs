@@ -8,6 +8,9 @@ internal sealed class IssueForm
     /// <summary>Of the issue as the page showed it.</summary>
     public string Etag { get; set; } = "";
 
+    /// <summary>The revision that the page showed going out; null: none did.</summary>
+    public int? GoingOut { get; set; }
+
     public string Subject { get; set; } = "";
 
     public string Preheader { get; set; } = "";
@@ -45,6 +48,7 @@ internal sealed class IssueForm
         return new IssueForm
         {
             Etag = ETags.Of("issue", issue.Id, issue.Version),
+            GoingOut = issue.State == IssueState.Sending ? issue.RevisionOrdinal : null,
             Subject = content.Subject,
             Preheader = content.Preheader,
             Intro = content.Intro,

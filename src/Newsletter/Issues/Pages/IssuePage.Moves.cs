@@ -28,7 +28,7 @@ internal sealed partial class IssuePageModel
         await AnswerAsync(await resume.HandleAsync(Id, Seen, Caller, cancellationToken), "resumed", cancellationToken);
 
     public async Task<IActionResult> OnPostCancelAsync([FromServices] CancelIssue cancel, CancellationToken cancellationToken) =>
-        await AnswerAsync(await cancel.HandleAsync(Id, Seen, Caller, cancellationToken), "cancelled", cancellationToken);
+        await AnswerAsync(await cancel.SeenAsync(Id, Seen, Form.GoingOut, Caller, cancellationToken), "cancelled", cancellationToken);
 
     public async Task<IActionResult> OnPostApplyAsync([FromServices] ApplyPending apply, CancellationToken cancellationToken) =>
         await AnswerAsync(await apply.HandleAsync(Id, Seen, Caller, cancellationToken), "applied", cancellationToken);

@@ -90,6 +90,11 @@ internal sealed partial class IssuePageModel(NewsletterDb db, IssueDesk desk, Pr
 
     private IfMatch Seen => IfMatch.Exactly(Form.Etag);
 
+    // A button's form holds no text that could be lost.
+    protected override string Overtaken => Request.Form.ContainsKey("Form.Subject")
+        ? base.Overtaken
+        : $"Nothing was done: somebody else changed this issue while you were here. It is {IssueWords.State(Issue.State).ToLowerInvariant()} now, and this page shows it as it is. Press again if you still mean it.";
+
     private async Task<IActionResult> AnswerAsync(Result<Issue> result, string done, CancellationToken cancellationToken)
     {
         if (result.Ok)

@@ -9,7 +9,7 @@ namespace Newsletter.Issues.Pages;
 /// <param name="Name">Like "The Harbour Letter, no. 42".</param>
 /// <param name="Until">When its first copy leaves.</param>
 /// <param name="Away">The same as a distance: "in 4 min". A script counts it down.</param>
-internal sealed record HoldNotice(Guid Issue, string Name, DateTimeOffset Until, string Away, string Subject, string Etag, bool MayStop);
+internal sealed record HoldNotice(Guid Issue, string Name, DateTimeOffset Until, string Away, string Subject, string Etag, int? Revision, bool MayStop);
 
 /// <summary>Issues whose time has come and whose first copy has not left yet: every page of the desk says so, and has the button that stops it.</summary>
 internal sealed class IssuesOnHold(NewsletterDb db, TimeProvider clock)
@@ -26,6 +26,7 @@ internal sealed class IssuesOnHold(NewsletterDb db, TimeProvider clock)
             When.Away(i.NotBefore.Value, now),
             IssueWords.Subject(i),
             ETags.Of("issue", i.Id, i.Version),
+            i.RevisionOrdinal,
             caller.May(Role.Publisher, i.PublicationKey)))];
     }
 }

@@ -46,13 +46,14 @@ internal abstract class DeskPage : PageModel
                 Response.StatusCode = StatusCodes.Status403Forbidden;
                 return Page();
             default:
-                ModelState.AddModelError("", failure is StaleFailure ? StaleWords : failure.Message);
+                ModelState.AddModelError("", failure is StaleFailure ? Overtaken : failure.Message);
                 Response.StatusCode = StatusCodes.Status409Conflict;
                 return Page();
         }
     }
 
-    private const string StaleWords =
+    /// <summary>What is said where somebody else was faster.</summary>
+    protected virtual string Overtaken =>
         "Somebody else saved a change while you were here. Your text is still in the fields below: compare it with theirs in a second window, then save again to keep yours.";
 
     /// <summary>A field as people call it: <c>Form.Image.Alt</c> is "Image alt", <c>Form.TimeZone</c> "Time zone".</summary>
