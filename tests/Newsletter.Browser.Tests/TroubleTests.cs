@@ -66,6 +66,23 @@ public sealed class TroubleTests(Chromium chromium, BusyDesk desk)
     }
 
     [SkippableTheory]
+    [InlineData("/desk/designs/ours", true)]
+    [InlineData("/desk/designs/ours", false)]
+    [InlineData("/desk/designs/ours/versions", true)]
+    public async Task Where_no_script_runs_it_stands_there_in_the_colours_of_the_desk_as_well(string page, bool dark)
+    {
+        await using var visit = await Visit.SignedInAsync(chromium.Browser, desk.Service, dark: dark, script: false);
+        await visit.GoAsync(page);
+        var body = visit.Page.FrameLocator("iframe.preview").Locator("body#trouble");
+        await Assertions.Expect(body).ToContainTextAsync("parts/closing.scriban, line");
+        await Assertions.Expect(body).ToHaveCSSAsync("background-color", dark ? "rgb(32, 30, 27)" : "rgb(255, 254, 251)");
+        await visit.PictureAsync($"design-trouble-no-script-{(dark ? "dark" : "light")}-{page.Split('/').Length}");
+        // A mail is shown as a light program shows it, with and without script.
+        await visit.GoAsync("/desk/designs/letter");
+        await Assertions.Expect(visit.Page.Locator("iframe.preview:not(.trouble)")).ToHaveCSSAsync("color-scheme", "light");
+    }
+
+    [SkippableTheory]
     [InlineData("wide", 1280, false)]
     [InlineData("phone", 390, false)]
     [InlineData("dark", 320, true)]

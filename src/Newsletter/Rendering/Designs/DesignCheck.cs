@@ -7,7 +7,11 @@ namespace Newsletter.Rendering.Designs;
 
 /// <param name="Line">From 1; null: it is about the whole file.</param>
 /// <param name="Blocks">No issue can be made with it; otherwise it is something to know.</param>
-internal sealed record DesignProblem(string File, int? Line, int? Column, string Message, bool Blocks = true);
+internal sealed record DesignProblem(string File, int? Line, int? Column, string Message, bool Blocks = true)
+{
+    /// <summary>There is no sample to look at: in its place stands what is wrong.</summary>
+    public bool HidesSample() => Blocks || File == DesignRules.SampleFile;
+}
 
 /// <summary>Everything that is wrong with a design, each at its place: what it is made of, what its templates say, and what comes of its sample.</summary>
 internal sealed class DesignCheck(ITemplateEngine engine, RevisionRenderer renderer, TimeProvider clock)

@@ -35,6 +35,9 @@ internal sealed class DesignPageModel(NewsletterDb db, FindDesign find, DesignUs
 
     public IReadOnlyList<DesignProblem> Problems { get; private set; } = [];
 
+    /// <summary>What the preview begins with says why there is no mail, and no script may be there to notice.</summary>
+    public bool Trouble { get; private set; }
+
     public string UsedBy { get; private set; } = "";
 
     /// <summary>To show the design with.</summary>
@@ -47,7 +50,6 @@ internal sealed class DesignPageModel(NewsletterDb db, FindDesign find, DesignUs
         if (!await LoadAsync(cancellationToken))
             return NotFound();
         Form = new DesignForm { Etag = Design.Etag, Text = Design.Files.GetValueOrDefault(FileName, "") };
-        Problems = check.Of(Name, Design.Files);
         return Page();
     }
 
@@ -125,6 +127,8 @@ internal sealed class DesignPageModel(NewsletterDb db, FindDesign find, DesignUs
         Design = found.Value;
         if (!Design.Files.ContainsKey(FileName))
             FileName = Design.Files.Keys.FirstOrDefault() ?? "html.scriban";
+        Problems = check.Of(Name, Design.Files);
+        Trouble = Problems.Any(p => p.HidesSample());
         UsedBy = DesignWords.UsedBy(await uses.OfAsync(Name, cancellationToken), Caller);
         var recent = await db.Issues.AsNoTracking().Include(i => i.Publication).OrderByDescending(i => i.Key).Take(4 * MostIssues).ToListAsync(cancellationToken);
         Issues = [.. recent.Where(i => Caller.May(Role.Editor, i.PublicationKey)).Take(MostIssues)

@@ -8,7 +8,7 @@ namespace Newsletter.Rendering.Designs.Pages;
 
 /// <summary>What was saved of a design, how each looks, and the way back to it.</summary>
 [RequiredRole(Role.Publisher)]
-internal sealed class DesignVersionsPageModel(NewsletterDb db, FindDesign find, DesignVersions versions, EditDesign edit) : DeskPage
+internal sealed class DesignVersionsPageModel(NewsletterDb db, FindDesign find, DesignVersions versions, DesignCheck check, EditDesign edit) : DeskPage
 {
     [BindProperty(SupportsGet = true, Name = "name")]
     public string Name { get; set; } = "";
@@ -29,6 +29,9 @@ internal sealed class DesignVersionsPageModel(NewsletterDb db, FindDesign find, 
     public IReadOnlyList<DesignVersionAnswer> Versions { get; private set; } = [];
 
     public int Shown { get; private set; }
+
+    /// <summary>The version that is shown makes no mail: in its place stands why.</summary>
+    public bool Trouble { get; private set; }
 
     /// <summary>What the later of the two says otherwise; null: there is only one version.</summary>
     public DesignDifference? Difference { get; private set; }
@@ -55,6 +58,7 @@ internal sealed class DesignVersionsPageModel(NewsletterDb db, FindDesign find, 
         if (!shown.Ok)
             return false;
         Shown = shown.Value.Ordinal;
+        Trouble = check.Of(Name, shown.Value.Files).Any(p => p.HidesSample());
         var other = With is { } with && with != Shown ? with : Shown == stored.LastOrdinal ? Shown - 1 : stored.LastOrdinal;
         if (Versions.All(v => v.Version != other))
             return Versions.Count == 1 || With is null;
