@@ -1,14 +1,12 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
-using Newsletter.Articles;
 using Newsletter.Data;
 using Newsletter.Engines.Smtp;
 using Newsletter.Engines.Smtp.Receiving;
 using Newsletter.Engines.Templates;
 using Newsletter.Issues;
 using Newsletter.Publications;
-using Newsletter.Rendering.Designs;
 using Newsletter.Scheduling;
 using Newsletter.Sending;
 using Newsletter.Sending.Servers;
@@ -89,7 +87,7 @@ internal sealed class TrialIssue(
     {
         try
         {
-            await using var receiver = Value(SmtpReceiver.Start(new SmtpReceiverOptions { HostName = "trial.localhost" }, (_, _) => ValueTask.FromResult(new SmtpReply(250, "2.0.0", "Gone")), clock));
+            await using var receiver = ApprovedSample.Value(SmtpReceiver.Start(new SmtpReceiverOptions { HostName = "trial.localhost" }, (_, _) => ValueTask.FromResult(new SmtpReply(250, "2.0.0", "Gone")), clock));
             await using var room = ServiceHost.Build(Settings(folder), collection => Confine(collection, receiver.Port), HostRole.Trial);
             using var alone = await ServiceHost.PrepareAsync(room, stop);
             await SendAsync(room.Services, await ApprovedAsync(room.Services, stop), stop);
@@ -126,18 +124,9 @@ internal sealed class TrialIssue(
     {
         await using var scope = room.CreateAsyncScope();
         var parts = scope.ServiceProvider;
-        var folder = Value(parts.GetRequiredService<DesignStore>().Folder(Design));
-        var sample = Value(SampleReader.Read<SampleFile>(Path.Combine(folder, "sample.json")));
-        var revision = Value(SampleReader.Revision(sample, (Design, Value(parts.GetRequiredService<DesignStore>().Read(Design))), new DesignImages(folder, service.PublicUrl).Url));
-        await FillAsync(parts.GetRequiredService<NewsletterDb>(), revision.Publication, stop);
-        var articles = new List<Guid>();
-        foreach (var article in revision.Articles)
-            articles.Add(Value(await parts.GetRequiredService<CreateArticle>().HandleAsync(article.Content, Caller.System, stop)).Id);
-        var content = new IssueContent { Subject = revision.Subject, Preheader = revision.Preheader, Intro = revision.Intro, SignOff = revision.SignOff, Articles = articles };
-        var issue = Value(await parts.GetRequiredService<CreateIssue>().HandleAsync(revision.Publication.Slug, content, Caller.System, stop));
-        Value(await parts.GetRequiredService<SubmitIssue>().HandleAsync(issue.Id, IfMatch.Any, Caller.System, stop));
-        Value(await parts.GetRequiredService<ApproveIssue>().HandleAsync(issue.Id, IfMatch.Any, Caller.System, stop));
-        return issue.Id;
+        var sample = ApprovedSample.Read(parts, Design);
+        await FillAsync(parts.GetRequiredService<NewsletterDb>(), sample.Publication, stop);
+        return await ApprovedSample.MakeAsync(parts, sample.Publication.Slug, sample, stop);
     }
 
     private async Task FillAsync(NewsletterDb db, PrintedPublication printed, CancellationToken stop)
@@ -170,12 +159,10 @@ internal sealed class TrialIssue(
     {
         await room.GetRequiredService<SendingNode>().KeepAsync([], stop);
         await using var scope = room.CreateAsyncScope();
-        var issue = Value(await scope.ServiceProvider.GetRequiredService<SendIssueNow>().HandleAsync(id, new SendRequest(), IfMatch.Any, Caller.System, stop));
+        var issue = ApprovedSample.Value(await scope.ServiceProvider.GetRequiredService<SendIssueNow>().HandleAsync(id, new SendRequest(), IfMatch.Any, Caller.System, stop));
         await using var sending = room.CreateAsyncScope();
         await sending.ServiceProvider.GetRequiredService<SendIssue>().HandleAsync(issue.Key, stop, stop);
     }
-
-    private static T Value<T>(Result<T> result) => result.Match(value => value, failure => throw new InvalidOperationException(failure.Message));
 
     private sealed class OneServer(int port) : IServerList
     {

@@ -2,16 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
-using Newsletter.Articles;
+using Newsletter.Cli;
 using Newsletter.Composing;
 using Newsletter.Data;
 using Newsletter.Data.Secrets;
 using Newsletter.Engines.Dkim;
-using Newsletter.Issues;
 using Newsletter.Publications;
-using Newsletter.Rendering.Designs;
-using Newsletter.Shell.Api;
-using Newsletter.Shell.Settings;
 using Newsletter.Subscribers;
 
 namespace Newsletter.Benchmarks.Sending;
@@ -114,25 +110,7 @@ internal sealed class Newsroom : IAsyncDisposable
     private static async Task<Guid> ApprovedAsync(WebApplication service)
     {
         await using var scope = service.Services.CreateAsyncScope();
-        var services = scope.ServiceProvider;
-        var sample = Sample(services);
-        var articles = new List<Guid>();
-        foreach (var article in sample.Articles)
-            articles.Add(Value(await services.GetRequiredService<CreateArticle>().HandleAsync(article.Content, Caller.System, CancellationToken.None)).Id);
-        var content = new IssueContent { Subject = sample.Subject, Preheader = sample.Preheader, Intro = sample.Intro, SignOff = sample.SignOff, Articles = articles };
-        var issue = Value(await services.GetRequiredService<CreateIssue>().HandleAsync("bench", content, Caller.System, CancellationToken.None));
-        Value(await services.GetRequiredService<SubmitIssue>().HandleAsync(issue.Id, IfMatch.Any, Caller.System, CancellationToken.None));
-        Value(await services.GetRequiredService<ApproveIssue>().HandleAsync(issue.Id, IfMatch.Any, Caller.System, CancellationToken.None));
-        return issue.Id;
-    }
-
-    private static RevisionContent Sample(IServiceProvider services)
-    {
-        var designs = services.GetRequiredService<DesignStore>();
-        var folder = Value(designs.Folder("weekly"));
-        var sample = Value(SampleReader.Read<SampleFile>(System.IO.Path.Combine(folder, "sample.json")));
-        var images = new DesignImages(folder, services.GetRequiredService<ServiceOptions>().PublicUrl);
-        return Value(SampleReader.Revision(sample, ("weekly", Value(designs.Read("weekly"))), images.Url));
+        return await ApprovedSample.MakeAsync(scope.ServiceProvider, "bench", ApprovedSample.Read(scope.ServiceProvider, "weekly"), CancellationToken.None);
     }
 
     private static T Value<T>(Result<T> result) => result.Match(value => value, failure => throw new InvalidOperationException(failure.ToString()));
