@@ -23,14 +23,15 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    /// <summary>How fast smtp-source, with sessions that stay open, gives this sink a fixed message.</summary>
+    /// <summary>How fast smtp-source gives this sink a fixed message.</summary>
+    /// <param name="keeping">Its sessions stay open (<c>-d</c>), as ours do; by itself it opens one for each message.</param>
     /// <returns>Messages in a second.</returns>
-    public async Task<double> SourceAsync(int connections, int messages, long size)
+    public async Task<double> SourceAsync(int connections, int messages, long size, bool keeping)
     {
         var watch = Stopwatch.StartNew();
         string[] arguments =
         [
-            "-d", "-s", Text(connections), "-m", Text(messages), "-l", Text(size), "-f", "desk@news.example", "-t", "reader@readers.example", $"127.0.0.1:{Port}",
+            .. keeping ? ["-d"] : Array.Empty<string>(), "-s", Text(connections), "-m", Text(messages), "-l", Text(size), "-f", "desk@news.example", "-t", "reader@readers.example", $"127.0.0.1:{Port}",
         ];
         using var source = Process.Start(new ProcessStartInfo(Source, arguments))!; // asked before: AreThere
         await source.WaitForExitAsync();
