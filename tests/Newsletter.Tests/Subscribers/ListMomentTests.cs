@@ -43,9 +43,19 @@ public sealed class ListMomentTests
     [InlineData("0001-01-01")]
     [InlineData("3 Brumaire 2021")]
     [InlineData("soon")]
+    [InlineData("10:30:00")]
+    [InlineData("5 May")]
+    [InlineData("5.12")]
     [InlineData("2021")]
     [InlineData("99999999999999999999999999")]
     public void What_is_no_time_is_none(string text) => Assert.Null(ListMoment.Read(text, dayFirst: false));
+
+    /// <summary>What a pattern would try in a hundred thousand ways is not tried at all.</summary>
+    [Theory]
+    [InlineData("1 ")]
+    [InlineData("1 a ")]
+    [InlineData("a")]
+    public void A_long_cell_is_no_time(string piece) => Assert.Null(ListMoment.Read(string.Concat(Enumerable.Repeat(piece, 200_000)), dayFirst: false));
 
     [Fact]
     public void A_day_in_front_of_a_month_is_seen_by_the_column()

@@ -157,7 +157,7 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
     {
         _ = fixture.Service;
         var slug = await Desk.PublicationAsync();
-        await ImportAsync(slug, $"email,opt-in time,opt-in ip,status\nplain-{slug}@a.example,,,\nown-{slug}@a.example,2023-05-01 10:00:00,192.0.2.7,\ngone-{slug}@a.example,,,unsubscribed\n", "?confirmed=true&consent=Form%20of%202019");
+        await ImportAsync(slug, $"email,opt-in time,opt-in ip,status\nplain-{slug}@a.example,,,\nown-{slug}@a.example,2023-05-01 10:00:00,192.0.2.7,\ngone-{slug}@a.example,,,unsubscribed\nahead-{slug}@a.example,2099-05-01,,\n", "?confirmed=true&consent=Form%20of%202019");
         var (plain, own, gone) = (await RecordAsync($"plain-{slug}"), await RecordAsync($"own-{slug}"), await RecordAsync($"gone-{slug}"));
 
         Assert.Equal("import added Form of 2019", $"{plain.Consent["how"]} {plain.Line["event"]} {plain.Line["text"]}");
@@ -166,6 +166,7 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         Assert.Equal("192.0.2.7", (string?)own.Line["address"]);
         Assert.Equal("2023-05-01T10:00:00+00:00 192.0.2.7 Form of 2019", $"{own.Consent["at"]} {own.Consent["address"]} {own.Consent["text"]}");
         Assert.Equal("left", (string?)gone.Line["event"]);
+        Assert.Equal("Form of 2019", (string?)(await RecordAsync($"ahead-{slug}")).Line["text"]); // nobody agreed in 2099
         Assert.NotNull(plain.Line["by"]);
     }
 

@@ -105,7 +105,7 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
     }
 
     private RowReader Reader(Shell.DelimitedText.CsvReader csv) =>
-        new(csv, import.Columns, import.Header, import.Confirmed, import.Whole, sections);
+        new(csv, import.Columns, import.Header, import.Confirmed, import.Whole, import.CreatedAt, sections);
 
     /// <returns>Whether it became a row or a note; null behind the last.</returns>
     private bool? Next(RowReader reader, RowBlock rows, CancellationToken cancellationToken)

@@ -7,7 +7,13 @@ namespace Newsletter.Subscribers.Imports;
 internal static partial class ListMoment
 {
     private const int Timeout = 1000;
+
+    /// <summary>Longer is no time: browsers take 70, with the zone's name.</summary>
+    private const int MostLetters = 100;
+
     private const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces;
+
+    private static readonly string[] UsualForms = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss"];
 
     // Zones as exports name them; "CST" is America's, as in all exports seen.
     private static readonly Dictionary<string, string> Zones = new(StringComparer.OrdinalIgnoreCase)
@@ -24,8 +30,12 @@ internal static partial class ListMoment
     ];
 
     /// <param name="dayFirst">How 3/4/2021 is meant where the column has said so.</param>
-    public static DateTimeOffset? Read(string text, bool dayFirst) =>
-        (Number(text) ?? Figures(text, dayFirst) ?? Words(text) ?? Parse(text)) is { Year: >= 1990 and < 2200 } at ? at : null;
+    public static DateTimeOffset? Read(string text, bool dayFirst)
+    {
+        if (text.Length > MostLetters)
+            return null;
+        return (Usual(text) ?? Number(text) ?? Figures(text, dayFirst) ?? Words(text) ?? Parse(text)) is { Year: >= 1990 and < 2200 } at ? at : null;
+    }
 
     /// <summary>Whether a column of such times writes the day before the month: one that has a 13th or later in front does, and one with dashes or dots unless a month beyond the 12th shows that it does not.</summary>
     public static bool IsDayFirst(IEnumerable<string> cells)
@@ -43,6 +53,10 @@ internal static partial class ListMoment
 
         return marks;
     }
+
+    // As most exports write it, a million times: nothing else is asked of these.
+    private static DateTimeOffset? Usual(string text) =>
+        text.Length is 10 or 19 && text[4] == '-' && DateTimeOffset.TryParseExact(text, UsualForms, CultureInfo.InvariantCulture, Styles, out var at) ? at : null;
 
     /// <summary>Seconds or thousandths since 1970, days since 1900 as spreadsheets count them, or all figures of a date in a row.</summary>
     private static DateTimeOffset? Number(string text)
@@ -82,6 +96,9 @@ internal static partial class ListMoment
 
     private static DateTimeOffset? Parse(string text)
     {
+        // Without a year, today's would be taken.
+        if (!Year().IsMatch(text))
+            return null;
         // The zone's name once more, as browsers write it.
         if (text is [.., ')'] && text.LastIndexOf('(') is > 0 and var open)
             text = text[..open].TrimEnd();
@@ -104,6 +121,9 @@ internal static partial class ListMoment
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         Timeout)]
     private static partial Regex Named();
+
+    [GeneratedRegex("[0-9]{4}", RegexOptions.CultureInvariant, Timeout)]
+    private static partial Regex Year();
 
     /// <summary>What stands between a date and a time.</summary>
     [GeneratedRegex(@"^[\s,T]*((at|um|à|às|a las|alle|в)\s+)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, Timeout)]

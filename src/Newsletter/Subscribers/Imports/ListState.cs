@@ -103,8 +103,11 @@ internal static partial class ListStates
         var column = Words.TryGetValue(name, out var known) ? known : About(header) ?? ListState.Subscribed;
         if (name is "emaildisabled")
             column = ListState.Left;
-        if (Confirmed.Contains(name))
+        if (Confirmed.Contains(name) && (yes is not null || Of(word) is null))
             return yes == false ? ListState.Asked : ListState.Subscribed;
+        // A database's yes is one where it is asked; as a code of states it is somebody's own.
+        if (word.TrimStart() is ['-', >= '0' and <= '9', ..] && column == ListState.Subscribed && !AsksWho(header))
+            return ListState.Unknown;
         if (column is ListState.Left or ListState.Bounced or ListState.Complained || (column == ListState.Asked && yes is not null))
         {
             // When, or why.

@@ -16,6 +16,12 @@ internal sealed class RowReader
     public const string NoSections = "none";
 
     private const int MostName = 200;
+    private const int MostWords = 1000;
+    private const int MostLetters = 50;
+
+    /// <summary>Nobody has agreed tomorrow; a list that names no zone may be ahead of ours.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
     private static readonly string Monthly = ApiJson.Name(Frequency.Monthly);
     private static readonly string EveryIssue = ApiJson.Name(Frequency.EveryIssue);
     private const int MostAttribute = 1000;
@@ -26,6 +32,8 @@ internal sealed class RowReader
     private readonly SubscriptionState _begin;
     private readonly SubscriptionState? _whole;
     private readonly SubscriptionState _usual;
+    private readonly DateTimeOffset _latest;
+    private readonly Dictionary<(int Column, string Word), ListState> _words = [];
     private readonly Cells _cells = new();
     private readonly string[] _names;
     private readonly bool _header;
@@ -34,7 +42,8 @@ internal sealed class RowReader
 
     /// <param name="sections">The publication's.</param>
     /// <param name="whole">What everybody on the list is, whatever its columns say.</param>
-    public RowReader(CsvReader csv, IReadOnlyList<ImportColumn> columns, bool header, bool confirmed, SubscriptionState? whole, IEnumerable<string> sections)
+    /// <param name="takenAt">When the list came.</param>
+    public RowReader(CsvReader csv, IReadOnlyList<ImportColumn> columns, bool header, bool confirmed, SubscriptionState? whole, DateTimeOffset takenAt, IEnumerable<string> sections)
     {
         _csv = csv;
         _columns = [.. columns.Where(c => c.Field is not (ImportField.Skip or ImportField.Email))];
@@ -43,6 +52,7 @@ internal sealed class RowReader
         _begin = confirmed ? SubscriptionState.Active : SubscriptionState.Pending;
         _whole = whole;
         _usual = whole ?? _begin;
+        _latest = takenAt + Ahead;
         _header = header;
         _sections = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
@@ -172,7 +182,7 @@ internal sealed class RowReader
         _ => _begin,
     };
 
-    private static void Take(Cells cells, ImportColumn column, string text)
+    private void Take(Cells cells, ImportColumn column, string text)
     {
         switch (column.Field)
         {
@@ -196,7 +206,7 @@ internal sealed class RowReader
                 cells.TimeZone = TimeZones.Knows(text) ? text : null;
                 break;
             case ImportField.Status:
-                cells.Say(ListStates.Read(text, column.Header), text);
+                cells.Say(State(text, column), text);
                 break;
             case ImportField.Sections:
                 cells.Sections = text;
@@ -210,10 +220,10 @@ internal sealed class RowReader
                 cells.Say(ListState.Bounced, text);
                 break;
             case ImportField.ConsentAt:
-                cells.ConsentAt = ListMoment.Read(text, column.DayFirst) ?? cells.ConsentAt;
+                cells.ConsentAt = Agreed(text, column) ?? cells.ConsentAt;
                 break;
             case ImportField.Joined:
-                cells.ConsentAt ??= ListMoment.Read(text, column.DayFirst);
+                cells.ConsentAt ??= Agreed(text, column);
                 break;
             case ImportField.ConsentAddress:
                 cells.ConsentAddress = IPAddress.TryParse(text, out _) ? text : cells.ConsentAddress;
@@ -230,6 +240,19 @@ internal sealed class RowReader
                 break;
         }
     }
+
+    /// <summary>A list says the same few words a million times.</summary>
+    private ListState State(string word, ImportColumn column)
+    {
+        if (_words.TryGetValue((column.Index, word), out var state))
+            return state;
+        state = ListStates.Read(word, column.Header);
+        if (_words.Count < MostWords && word.Length <= MostLetters)
+            _words.Add((column.Index, word), state);
+        return state;
+    }
+
+    private DateTimeOffset? Agreed(string text, ImportColumn column) => ListMoment.Read(text, column.DayFirst) is { } at && at <= _latest ? at : null;
 
     private static void Keep(Cells cells, string name, string text)
     {
