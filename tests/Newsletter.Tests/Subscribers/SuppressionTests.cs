@@ -231,6 +231,15 @@ public abstract class SuppressionSuite(ServiceFixture fixture)
         Assert.NotNull((await (await fixture.Service.Admin.PostAsync("/api/v1/suppressions/import", page)).ExpectProblemAsync(422))["errors"]!["file"]);
     }
 
+    /// <summary>Without a header it was meant, as all others are.</summary>
+    [SkippableFact]
+    public async Task A_first_line_that_cannot_be_read_is_named_too()
+    {
+        var import = await ImportAsync("bob at first.example\na@first.example\nb@first.example\n");
+        Assert.Equal((3, 2, 1), ((int)import["rows"]!, (int)import["added"]!, (int)import["refused"]!));
+        Assert.Equal("bob at first.example", (string?)import["errors"]![0]!["value"]);
+    }
+
     [SkippableFact]
     public async Task A_refused_line_is_named_as_an_editor_counts_it()
     {

@@ -128,8 +128,8 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
                 return new Columns(names.FindIndex(IsAddress), Find(names, "domain"), Find(names, "reason"), Find(names, "note"), header + 1);
             }
 
-            // Where no column holds addresses each line says so for itself.
-            return rows.Count > 0 && ColumnGuess.Guess(rows, wanted: []) is { Ok: true, Value: var guess }
+            // Where no column holds addresses each line says so for itself; a first line that is all there is may be one that was meant.
+            return rows.Any(r => r.Count > 1) && ColumnGuess.Guess(rows, wanted: []) is { Ok: true, Value: var guess }
                 ? new Columns(guess.Columns.First(c => c.Field == ImportField.Email).Index, -1, -1, -1, guess.Header + 1)
                 : new Columns(0, -1, -1, -1, 0);
         }
