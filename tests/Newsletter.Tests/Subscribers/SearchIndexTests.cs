@@ -40,6 +40,12 @@ public abstract class SearchIndexTests(ServiceFixture fixture) : IDisposable
             Assert.Equal(before, await ReadAsync(db));
         }
 
+        // Cut off at its end, and longer than it looked like by its beginning.
+        var over = Import("somebody@a.example", bytes: 5_000_000, sorted: true);
+        over.Rows = 1_000_000;
+        await indexes.LeaveAsync(over, default);
+        Assert.Equal(before, await ReadAsync(db));
+
         await indexes.LeaveAsync(Import("somebody@a.example", bytes: 1000, sorted: false), default);
         Assert.Equal(before, await ReadAsync(db));
     }

@@ -15,6 +15,12 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
     /// <summary>A transaction meets the same address in a sign-up of the same moment; the second time round it is known.</summary>
     private const int Tries = 5;
 
+    /// <summary>
+    /// The step before may wait, in the database, for somebody who waits there for rows of this one. No database sees such a circle, for one part of it is
+    /// here: a step that has waited so long gives its rows up, and writes them once more when that one is through.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     protected DbConnection Connection { get; } = connection;
 
     protected SubscriberImport Import { get; } = import;
@@ -33,21 +39,30 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
     /// <returns>False when somebody else has taken the import over, or has ended it.</returns>
     public async Task<bool> SaveAsync(ImportStep step, Task<bool> before, CancellationToken cancellationToken)
     {
-        for (var i = 1; ; i++)
+        for (var tries = 1; ;)
         {
             Now = clock.GetUtcNow();
             Transaction = await BeginAsync(cancellationToken);
             try
             {
-                var moved = await WriteAsync(step, before, cancellationToken);
+                var plan = await WriteAsync(step, cancellationToken);
+                if (await Task.WhenAny(before, Task.Delay(Patience, cancellationToken)) != before)
+                {
+                    await Transaction.RollbackAsync(CancellationToken.None);
+                    await before;
+                    continue;
+                }
+
+                var moved = await before && await MoveAsync(step, plan, cancellationToken);
                 if (moved)
                     await Transaction.CommitAsync(cancellationToken);
                 else
                     await Transaction.RollbackAsync(CancellationToken.None);
                 return moved;
             }
-            catch (DbException exception) when (i < Tries && IsTaken(exception))
+            catch (DbException exception) when (tries < Tries && !before.IsFaulted && IsTaken(exception))
             {
+                tries++;
                 LooksForAll = true;
                 await Transaction.RollbackAsync(CancellationToken.None);
             }
@@ -81,7 +96,7 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
 
     protected abstract object Instant(DateTimeOffset at);
 
-    private async Task<bool> WriteAsync(ImportStep step, Task<bool> stepBefore, CancellationToken cancellationToken)
+    private async Task<StepPlan> WriteAsync(ImportStep step, CancellationToken cancellationToken)
     {
         var plan = PlanStep.Make(step, await KnownAsync(step.Rows, cancellationToken), Import.Columns, Import.Consent);
         if (!Import.DryRun)
@@ -91,16 +106,17 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
             await ChangeAsync(plan, cancellationToken);
         }
 
-        List<RowNote> notes = [.. step.Notes, .. plan.Notes];
-        await NoteAsync(notes, cancellationToken);
-        if (!await stepBefore)
-            return false;
-        var before = Import.Rows;
+        await NoteAsync([.. step.Notes, .. plan.Notes], cancellationToken);
+        return plan;
+    }
+
+    private async Task<bool> MoveAsync(ImportStep step, StepPlan plan, CancellationToken cancellationToken)
+    {
         var (review, refused, twice) = (Count(step, RowFate.Review), Count(step, RowFate.Refused), Count(step, RowFate.Duplicate));
         if (await ExecuteAsync(
             ImportSql.Move,
             cancellationToken,
-            ("@import", Import.Key), ("@before", before), ("@rows", step.Taken), ("@added", plan.Added), ("@updated", plan.Updated), ("@duplicates", twice),
+            ("@import", Import.Key), ("@before", Import.Rows), ("@rows", step.Taken), ("@added", plan.Added), ("@updated", plan.Updated), ("@duplicates", twice),
             ("@review", review), ("@refused", refused), ("@suppressed", plan.Suppressed + Count(step, RowFate.Suppressed)), ("@lease", Instant(Now + ImportRunner.Lease))) == 0)
             return false;
         Import.Rows = step.Taken;

@@ -38,7 +38,8 @@ internal sealed class SearchIndexes(IDbContextFactory<NewsletterDb> databases, D
         if (!import.Sorted || import.DryRun)
             return;
         var rows = About(import) - import.Rows;
-        if (IsSqlite && rows > MostOnSqlite)
+        // Nothing left, or more than it looked like: an import that goes on near its end.
+        if (rows <= 0 || (IsSqlite && rows > MostOnSqlite))
             return;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Subscribers.OrderBy(s => s.Key).Take((int)Math.Min(int.MaxValue, (rows / Times) + 1)).CountAsync(cancellationToken) > rows / Times)

@@ -105,15 +105,20 @@ internal sealed class SqliteImportSession : ImportSession
         {
             _look.Bind(1, Import.PublicationKey);
             _look.Bind(2, rows.Text(row, RowText.Key));
-            if (_look.Next())
+            try
             {
-                known[row] = new KnownReader(
-                    (int)_look.Number(0),
-                    (int)_look.Number(1),
-                    new Before(_look.Text(2)!, _look.Text(3)!, _look.Text(4), _look.Text(5), _look.Text(6), _look.Text(7))); // name and attributes are not null
+                if (_look.Next())
+                {
+                    known[row] = new KnownReader(
+                        (int)_look.Number(0),
+                        (int)_look.Number(1),
+                        new Before(_look.Text(2)!, _look.Text(3)!, _look.Text(4), _look.Text(5), _look.Text(6), _look.Text(7))); // name and attributes are not null
+                }
             }
-
-            _look.Reset();
+            finally
+            {
+                _look.Reset();
+            }
         }
 
         return Task.FromResult<IReadOnlyDictionary<int, KnownReader>>(known);

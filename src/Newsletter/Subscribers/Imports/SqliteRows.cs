@@ -54,8 +54,15 @@ internal sealed class SqliteRows : IDisposable
 
     public void Run()
     {
-        Next();
-        Reset();
+        try
+        {
+            Next();
+        }
+        finally
+        {
+            // Also behind a failure: the statement of a step that is tried again takes no values before.
+            Reset();
+        }
     }
 
     public void Reset() => raw.sqlite3_reset(_statement);
