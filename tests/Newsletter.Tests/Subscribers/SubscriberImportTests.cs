@@ -170,6 +170,20 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         Assert.NotNull(plain.Line["by"]);
     }
 
+    [SkippableTheory]
+    [InlineData("Correo electrónico;Fecha de alta;IP de alta", "2022-03-14 18:05:00")]
+    [InlineData("E-Mail;Abonniert seit;Anmelde-IP", "14.03.2022 18:05")]
+    [InlineData("Email;Abonné depuis;Adresse IP", "14/03/2022 18:05")]
+    [InlineData("Email;Подписан с;IP-адрес", "14.03.2022 18:05")]
+    public async Task When_and_from_where_they_agreed_is_known_by_its_columns(string header, string at)
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        await ImportAsync(slug, $"{header}\nmaria-{slug}@a.example;{at};2001:db8::7\n", "?confirmed=true&consent=Fair");
+        var consent = (await RecordAsync($"maria-{slug}")).Consent;
+        Assert.Equal("2022-03-14T18:05:00+00:00 2001:db8::7", $"{consent["at"]} {consent["address"]}");
+    }
+
     /// <summary>A line is never changed, whatever is agreed later, and whatever becomes of the list.</summary>
     [SkippableFact]
     public async Task What_a_list_said_of_somebody_stays_in_the_record()
