@@ -78,7 +78,6 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         }
         finally
         {
-            await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -86,6 +85,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         return true;
     }
 
+    /// <param name="stop">Ends the reading too, as soon as nothing is written any more.</param>
     private async Task<bool> WriteAsync(SubscriberImport import, ChannelReader<ImportStep> steps, Action<SubscriberImport>? progress, CancellationTokenSource stop)
     {
         using var people = new KnownPeople();
@@ -98,7 +98,7 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
             var before = Task.FromResult(true);
             for (var i = 0; ; i++)
             {
-                // A session is free before its next step is taken: a block that is in nobody's hand yet must not be filled again.
+                // A session is free before the next step is taken: a step that waits here would be a block more than there are.
                 if (writing.Count == sessions.Count && !await EndedAsync(writing.Dequeue()))
                     return false;
                 if (!await steps.WaitToReadAsync(stop.Token) || !steps.TryRead(out var step))
