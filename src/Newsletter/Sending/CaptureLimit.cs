@@ -12,11 +12,14 @@ internal sealed class CaptureLimit(ILedgerStore store, SmtpOptions smtp, IssueDe
         var audience = await store.RowsAsync(issue.Key, cancellationToken);
         if (audience <= smtp.CaptureLimit)
             return false;
-        var why = $"The audience is {audience}, and the built-in mailbox takes {smtp.CaptureLimit} recipients an issue (Smtp:CaptureLimit). Set up Smtp:Servers, or raise the limit, and resume.";
+        var why = Words(audience, smtp.CaptureLimit);
         issue.State = IssueMoves.To(issue.State, IssueMove.Pause)!.Value; // it is sending: somebody claimed a run for it
         desk.Note(issue, "pause", Caller.System, why);
         await desk.SaveAsync(issue, cancellationToken);
         log.LogWarning("Issue {Issue} is paused. {Why}", issue.Id, why);
         return true;
     }
+
+    public static string Words(long audience, int limit) =>
+        $"The audience is {audience}, and the built-in mailbox takes {limit} recipients an issue (Smtp:CaptureLimit). Set up Smtp:Servers, or raise the limit, and resume.";
 }

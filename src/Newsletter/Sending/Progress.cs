@@ -60,6 +60,8 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode 
     private async Task<List<string>> SlowedAsync(Issue issue, LedgerCounts counts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var words = new List<string>();
+        if (issue is { State: IssueState.Paused, Rehearsal: true } && smtp.Captured && counts.Audience > smtp.CaptureLimit)
+            words.Add(CaptureLimit.Words(counts.Audience, smtp.CaptureLimit));
         if (issue.State != IssueState.Sending)
             return words;
         if (issue.NotBefore > now)
