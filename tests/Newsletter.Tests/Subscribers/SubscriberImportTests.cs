@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -305,32 +304,6 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         (addresses?.AsArray() ?? []).Select(a => EmailAddress.Read(((string)a!).Trim())!.Key).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Texts(JsonNode? addresses) => (addresses?.AsArray() ?? []).Select(a => (string)a!).Order(StringComparer.Ordinal);
-
-    [SkippableTheory]
-    [InlineData(40)]
-    [InlineData(2)]
-    public async Task How_much_of_the_file_is_in_is_told_while_it_comes_in(int nameLength)
-    {
-        var slug = await Desk.PublicationAsync();
-        var list = new StringBuilder("email,name\n");
-        for (var i = 0; i < 90_000; i++)
-            list.Append(CultureInfo.InvariantCulture, $"r{i}@{slug}.example,{new string('N', nameLength)}\n");
-        using var started = await PostAsync(slug, Encoding.UTF8.GetBytes(list.ToString()), "?confirmed=true");
-        var id = (string?)(await started.ExpectAsync(HttpStatusCode.Accepted))["id"];
-        var told = new List<int>();
-        JsonObject import;
-        do
-        {
-            import = await Desk.GetAsync($"imports/{id}");
-            if ((int?)import["percent"] is { } percent)
-                told.Add(percent);
-        }
-        while ((string?)import["state"] == "running");
-
-        Assert.Equal(("done", 100), ((string?)import["state"], told[^1]));
-        Assert.Equal(told.Order(), told);
-        Assert.Contains(told, percent => percent is > 0 and < 99);
-    }
 
     private async Task<JsonObject> ImportAsync(string slug, string csv, string query = "?confirmed=true") =>
         await UntilAsync(await PostAsync(slug, Encoding.UTF8.GetBytes(csv), query), "done");
