@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Newsletter.Engines.Tests.Support;
 using Newsletter.Tests;
 
 namespace Newsletter.Browser.Tests.Support;
@@ -21,7 +20,7 @@ internal sealed class KilledService : IAsyncDisposable
     /// <param name="more">Settings on top, with ':' between their parts.</param>
     public static async Task<KilledService> BeginAsync(IReadOnlyDictionary<string, string>? more = null)
     {
-        var service = new KilledService($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}", more ?? new Dictionary<string, string>());
+        var service = new KilledService($"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}", more ?? new Dictionary<string, string>());
         await service.StartAsync();
         return service;
     }
@@ -81,12 +80,5 @@ internal sealed class KilledService : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
 using Newsletter.Data;
+using Newsletter.Engines.Tests.Support;
 
 namespace Newsletter.Browser.Tests.Support;
 
@@ -36,7 +35,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("newsletter-browser-").FullName;
         // Mails name images by the public address: a preview shows them only where that is the one it was loaded from.
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{Ports.Free()}";
         var settings = new Dictionary<string, string?>
         {
             ["Urls"] = address,
@@ -57,13 +56,6 @@ internal sealed class RunningService : IAsyncDisposable
         var hold = await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
         return new RunningService(app, hold, folder);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The path that the first start prints.</summary>

@@ -33,7 +33,7 @@ public sealed class SmtpSinkTests
     [InlineData("-Q .", "Deferred 421", false)]
     public async Task Tells_what_became_of_a_message(string options, string expected, bool open)
     {
-        var port = OutsideProcess.FreePort();
+        var port = Ports.Free();
         await using var sink = await StartAsync(port, options.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         await using var connection = await ConnectAsync(port);
 
@@ -47,7 +47,7 @@ public sealed class SmtpSinkTests
     [InlineData("-A 1")]
     public async Task Takes_a_refusal_that_comes_before_the_end_of_a_large_message(string options)
     {
-        var port = OutsideProcess.FreePort();
+        var port = Ports.Free();
         await using var sink = await StartAsync(port, options.Split(' '));
         await using var connection = await ConnectAsync(port);
         Assert.Equal("Rejected 550", Describe(await SendAsync(connection, 20_000_000)));
@@ -61,7 +61,7 @@ public sealed class SmtpSinkTests
         File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_111_111);
         try
         {
-            var port = OutsideProcess.FreePort();
+            var port = Ports.Free();
             await using (var sink = await StartAsync(port, "-d", Path.Combine(folder.FullName, "%s.")))
             await using (var connection = await ConnectAsync(port))
             {
@@ -83,7 +83,7 @@ public sealed class SmtpSinkTests
     [SkippableFact]
     public async Task Keeps_count_over_many_messages_on_many_connections()
     {
-        var port = OutsideProcess.FreePort();
+        var port = Ports.Free();
         await using var sink = await StartAsync(port);
         var accepted = 0;
         await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>

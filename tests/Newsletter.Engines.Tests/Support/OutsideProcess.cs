@@ -11,14 +11,6 @@ internal sealed class OutsideProcess : IAsyncDisposable
 
     private OutsideProcess(Process process) => _process = process;
 
-    /// <summary>A port that was free a moment ago, for programs that cannot pick one themselves.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts a server and waits until it takes connections.</summary>
     public static async Task<OutsideProcess> StartAsync(int port, string program, params string[] arguments)
     {
@@ -32,10 +24,10 @@ internal sealed class OutsideProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until somebody takes connections there.</summary>
-    /// <returns>False: nobody does within ten seconds.</returns>
+    /// <returns>False: nobody does within two minutes.</returns>
     public static async Task<bool> ListensAsync(int port)
     {
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 2400; i++)
         {
             using var client = new TcpClient();
             try

@@ -29,7 +29,7 @@ public sealed class RealMailServer : IAsyncLifetime
         {
             if (SmtpPort == 0)
             {
-                var (port, policy) = (OutsideProcess.FreePort(), OutsideProcess.FreePort());
+                var (port, policy) = (Ports.Free(), Ports.Free());
                 await OutsideProcess.RunAsync("bash", [script, "start", _folder], ("MTA_PORT", $"{port}"), ("MTA_POLICY_PORT", $"{policy}"));
                 SmtpPort = port;
             }
@@ -44,7 +44,7 @@ public sealed class RealMailServer : IAsyncLifetime
     {
         Requirement.Program("dovecot", "/usr/sbin/dovecot");
         var script = Requirement.Peer("dovecot.sh");
-        var (pop3, imap) = (OutsideProcess.FreePort(), OutsideProcess.FreePort());
+        var (pop3, imap) = (Ports.Free(), Ports.Free());
         await OutsideProcess.RunAsync("bash", [script, "start", _folder], ("POP3_PORT", $"{pop3}"), ("IMAP_PORT", $"{imap}"));
         (Pop3Port, ImapPort) = (pop3, imap);
     }
@@ -55,7 +55,7 @@ public sealed class RealMailServer : IAsyncLifetime
         await StartPostfixAsync();
         if (Pop3Port == 0)
             await StartDovecotAsync();
-        var (submission, auth) = (OutsideProcess.FreePort(), OutsideProcess.FreePort());
+        var (submission, auth) = (Ports.Free(), Ports.Free());
         var dovecot = Path.Combine(_folder, "dovecot", "dovecot.conf");
         await File.AppendAllTextAsync(dovecot, $"auth_mechanisms = plain login\nservice auth {{\n  inet_listener sasl {{\n    address = 127.0.0.1\n    port = {auth}\n  }}\n}}\n");
         await OutsideProcess.RunAsync("doveadm", ["-c", dovecot, "stop"]);
@@ -65,7 +65,7 @@ public sealed class RealMailServer : IAsyncLifetime
             + $"  -o smtpd_sasl_path=inet:127.0.0.1:{auth} -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject\n";
         await File.AppendAllTextAsync(Path.Combine(_folder, "etc", "master.cf"), service);
         await OutsideProcess.RunAsync("postfix", ["-c", Path.Combine(_folder, "etc"), "reload"]);
-        await OutsideProcess.ListensAsync(submission);
+        Assert.True(await OutsideProcess.ListensAsync(submission), "Postfix takes no submissions.");
         SubmissionPort = submission;
     }
 

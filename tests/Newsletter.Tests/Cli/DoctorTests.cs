@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Newsletter.Engines.Tests.Support;
 using Newsletter.Tests.Rendering;
 using Newsletter.Tests.Support;
 
@@ -54,7 +55,7 @@ public sealed class DoctorTests : IDisposable
                 KeyValuePair.Create("Dns:Servers", dns.Address),
                 KeyValuePair.Create("Smtp:Mode", "Servers"),
                 KeyValuePair.Create("Smtp:Servers:0:Host", "127.0.0.1"),
-                KeyValuePair.Create("Smtp:Servers:0:Port", ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)),
+                KeyValuePair.Create("Smtp:Servers:0:Port", Ports.Free().ToString(CultureInfo.InvariantCulture)),
             ]);
         var run = await ServiceProcess.RunAsync(settings, "doctor");
         Assert.Equal(1, run.Code);
@@ -137,7 +138,7 @@ public sealed class DoctorTests : IDisposable
         Judge.Needs("/usr/bin/python3");
         var file = Path.Combine(_data.FullName, "zone.tsv");
         await File.WriteAllLinesAsync(file, zone);
-        var port = ServiceProcess.FreePort();
+        var port = Ports.Free();
         var server = new DnsServer(port, Process.Start(new ProcessStartInfo("/usr/bin/python3", [script, port.ToString(CultureInfo.InvariantCulture), file]) { UseShellExecute = false })!); // is there, asked above
         await Judge.ListensAsync(port);
         return server;

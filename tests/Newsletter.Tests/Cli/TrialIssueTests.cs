@@ -1,4 +1,5 @@
 using System.Net;
+using Newsletter.Engines.Tests.Support;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Cli;
@@ -86,7 +87,7 @@ public sealed class TrialIssueTests : IAsyncLifetime
     public async Task Copies_that_are_on_their_way_are_trial_enough()
     {
         Guid issue;
-        await using (var before = await StartAsync(("Sending:TrialIssue", "false"), ("Smtp:Servers:0:Port", $"{ServiceProcess.FreePort()}")))
+        await using (var before = await StartAsync(("Sending:TrialIssue", "false"), ("Smtp:Servers:0:Port", $"{Ports.Free()}")))
         {
             var desk = new Desk(before.Http);
             var slug = await desk.PublicationAsync();

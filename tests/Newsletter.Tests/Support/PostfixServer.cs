@@ -1,4 +1,5 @@
 using Newsletter.Engines.Smtp;
+using Newsletter.Engines.Tests.Support;
 
 namespace Newsletter.Tests.Support;
 
@@ -18,7 +19,7 @@ internal sealed class PostfixServer : IAsyncDisposable
     public static async Task<PostfixServer> StartAsync()
     {
         var script = Judge.Peer("mta.sh");
-        var (port, policy) = (ServiceProcess.FreePort(), ServiceProcess.FreePort());
+        var (port, policy) = (Ports.Free(), Ports.Free());
         var folder = Directory.CreateTempSubdirectory("newsletter-postfix");
         var environment = FormattableString.Invariant($"MTA_PORT={port} MTA_POLICY_PORT={policy}");
         await Judge.LaunchAsync("-c", $"{environment} bash '{script}' start '{folder.FullName}'");

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
+using Newsletter.Engines.Tests.Support;
 
 namespace Newsletter.Tests.Support;
 
@@ -25,7 +24,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>With the system key.</summary>
     public HttpClient Http { get; }
 
-    public string Said => string.Join('\n', _said);
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+                return string.Join('\n', _said);
+        }
+    }
 
     /// <param name="settings">By key, with colons.</param>
     /// <param name="command">Null: <c>serve</c>.</param>
@@ -33,7 +39,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(
         DirectoryInfo data, IReadOnlyDictionary<string, string> settings, ProcessStartInfo? command = null, bool mayEnd = false)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var url = new Uri($"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}");
         var start = command ?? Command("serve");
         start.Environment["Urls"] = url.ToString();
         start.Environment["DataDirectory"] = data.FullName;
@@ -149,12 +155,5 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using Newsletter.Engines.Tests.Support;
 
 namespace Newsletter.Tests.Support;
 
@@ -23,7 +24,7 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>Skips the test where Postfix is not installed.</summary>
     /// <param name="options">Further options of smtp-sink.</param>
-    public static Task<SmtpSink> StartAsync(params string[] options) => StartAsync(ServiceProcess.FreePort(), options);
+    public static Task<SmtpSink> StartAsync(params string[] options) => StartAsync(Ports.Free(), options);
 
     /// <inheritdoc cref="StartAsync(string[])"/>
     public static async Task<SmtpSink> StartAsync(int port, params string[] options)
