@@ -83,7 +83,7 @@ internal sealed class PostgresServer : IAsyncDisposable
                 await connection.OpenAsync();
                 return;
             }
-            catch (NpgsqlException) when (attempt < 300)
+            catch (NpgsqlException) when (attempt < 1200)
             {
                 await Task.Delay(100);
             }
