@@ -15,6 +15,9 @@ public sealed class ControlTests(Xunit.Abstractions.ITestOutputHelper output) : 
     private const int Connections = 4;
     private const int Depth = 2;
 
+    // From one word to the next, of each process: with two processes and three words some readers are left for the last one, however late it comes.
+    private const int AtATime = 500;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     // What is slow on a busy machine is not wrong.
@@ -30,7 +33,7 @@ public sealed class ControlTests(Xunit.Abstractions.ITestOutputHelper output) : 
         await using var receiver = new CountingReceiver();
         var slug = await OutsideSeed.MakeAsync(_data, readers: Readers);
         await using var serve = await ServiceProcess.StartAsync(_data, Settings(receiver, "node1"));
-        await ControlAsync(receiver, serve, slug, ["node1"]);
+        await ControlAsync(receiver, [serve], slug, ["node1"]);
     }
 
     [SkippableFact]
@@ -44,31 +47,35 @@ public sealed class ControlTests(Xunit.Abstractions.ITestOutputHelper output) : 
         var shared = new Dictionary<string, string> { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:Newsletter"] = database! }; // Absent throws
         await using var serve = await ServiceProcess.StartAsync(_data, Settings(receiver, "node1", shared));
         await using var worker = await ServiceProcess.StartAsync(_data, Settings(receiver, "node2", shared), ServiceProcess.Command("worker"));
-        await ControlAsync(receiver, serve, slug, ["node1", "node2"]);
+        await ControlAsync(receiver, [serve, worker], slug, ["node1", "node2"]);
     }
 
-    private async Task ControlAsync(CountingReceiver receiver, ServiceProcess serve, string slug, string[] nodes)
+    private async Task ControlAsync(CountingReceiver receiver, ServiceProcess[] processes, string slug, string[] nodes)
     {
-        await using var lateness = new Lateness(serve.Url);
-        var desk = new Desk(serve.Http);
+        await using var lateness = new Lateness(processes.Select(process => process.Url));
+        var desk = new Desk(processes[0].Http);
+        receiver.Door.Admit(AtATime);
         var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
         await Eventually.TrueAsync(() => receiver.Messages.Count > 100 && nodes.All(n => receiver.Messages.Any(m => m.HelloName == n)), Busy);
 
         var (paused, at) = await MoveAsync(desk, issue, "pause");
         await Task.Delay(Second * 1.5);
-        AssertStopped(receiver, lateness, at, "pause");
+        await AssertStoppedAsync(receiver, lateness, at, "pause");
+        receiver.Door.Admit(AtATime);
         // Nobody waits for the nodes here: none may go on with what it has in hand.
         await MoveAsync(desk, paused, "resume");
         await Eventually.TrueAsync(() => receiver.Messages.Any(m => m.At > at), Busy);
         await MoveAsync(desk, issue, "pause");
         issue = await CorrectAsync(desk, issue);
+        receiver.Door.Admit(AtATime);
         (issue, at) = await MoveAsync(desk, issue, "resume");
         await Eventually.TrueAsync(() => nodes.All(n => receiver.Messages.Any(m => m.At > at && m.HelloName == n)), Busy);
-        AssertResumed(receiver, lateness, at, nodes);
+        await AssertResumedAsync(receiver, lateness, at, nodes);
 
         (issue, at) = await MoveAsync(desk, issue, "cancel");
         await Task.Delay(Second * 1.5);
-        AssertStopped(receiver, lateness, at, "cancel");
+        await AssertStoppedAsync(receiver, lateness, at, "cancel");
+        receiver.Door.Open();
         await Eventually.TrueAsync(async () => (await desk.GetAsync($"issues/{issue["id"]}"))["endedAt"] is not null, Busy);
         var certificate = await desk.GetAsync($"issues/{issue["id"]}/certificate");
         Assert.Equal((Readers, receiver.Messages.Count), ((int)certificate["audience"]!, (int)certificate["accepted"]!));
@@ -78,23 +85,23 @@ public sealed class ControlTests(Xunit.Abstractions.ITestOutputHelper output) : 
         Assert.All(skipped, row => Assert.Equal("cancelled", (string?)row!["reason"]));
     }
 
-    private void AssertStopped(CountingReceiver receiver, Lateness lateness, long at, string what)
+    private async Task AssertStoppedAsync(CountingReceiver receiver, Lateness lateness, long at, string what)
     {
         var later = receiver.Messages.Where(m => m.At > at).ToList();
         var last = later.Count == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(at, later.Max(m => m.At));
         output.WriteLine($"{what}: {later.Count} more, the last one after {last.TotalMilliseconds:0} ms");
-        Assert.True(last < Second + lateness.Most, $"A copy came {last.TotalSeconds:0.0} s after the answer to {what}.");
+        Assert.True(last < Second + await lateness.MostAsync(), $"A copy came {last.TotalSeconds:0.0} s after the answer to {what}.");
         // What was marked before may end, and nothing else.
         Assert.InRange(later.Count, 0, 2 * Connections * Depth);
     }
 
-    private void AssertResumed(CountingReceiver receiver, Lateness lateness, long at, string[] nodes)
+    private async Task AssertResumedAsync(CountingReceiver receiver, Lateness lateness, long at, string[] nodes)
     {
         foreach (var node in nodes)
         {
             var first = Stopwatch.GetElapsedTime(at, receiver.Messages.Where(m => m.At > at && m.HelloName == node).Min(m => m.At));
             output.WriteLine($"resume: {node} went on after {first.TotalMilliseconds:0} ms");
-            Assert.True(first < Second + lateness.Most, $"{node} went on {first.TotalSeconds:0.0} s after the answer to resume.");
+            Assert.True(first < Second + await lateness.MostAsync(), $"{node} went on {first.TotalSeconds:0.0} s after the answer to resume.");
         }
 
         // A copy of the old text that was under way may end, as after a pause.
@@ -122,25 +129,31 @@ public sealed class ControlTests(Xunit.Abstractions.ITestOutputHelper output) : 
             ["Sending:HelloName"] = node,
             ["Sending:PipelineDepth"] = $"{Depth}",
             ["Smtp:Servers:0:MaxConnections"] = $"{Connections}",
-            // Ten seconds' worth: nothing here ends by itself.
             ["Smtp:Servers:0:MessagesPerSecond"] = "400",
         };
 
-    /// <summary>What a busy machine takes for an answer about nothing: by so much more everything else is late, too, and that is not the product's doing.</summary>
+    /// <summary>
+    /// What a busy machine takes for an answer about nothing, or for going on after a pause: by so much more everything else is late, too, and that is not the product's doing.
+    /// </summary>
     private sealed class Lateness : IAsyncDisposable
     {
         private readonly CancellationTokenSource _end = new();
-        private readonly HttpClient _http;
+        private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
+
+        private readonly HttpClient _http = new();
         private readonly Task _asking;
+        private TimeSpan _most;
+        private int _turns;
 
-        public Lateness(Uri service)
+        public Lateness(IEnumerable<Uri> services) => _asking = AskAsync([.. services.Select(service => new Uri(service, "/health/live"))]);
+
+        /// <summary>Four answers in a row, as a resume takes them from the database and the server; what is late this very moment is waited for.</summary>
+        public async Task<TimeSpan> MostAsync()
         {
-            _http = new HttpClient { BaseAddress = service };
-            _asking = AskAsync();
+            var begun = Volatile.Read(ref _turns);
+            await Eventually.TrueAsync(() => Volatile.Read(ref _turns) > begun + 1);
+            return _most;
         }
-
-        /// <summary>Four answers in a row, as a resume takes them from the database and the server.</summary>
-        public TimeSpan Most { get; private set; }
 
         public async ValueTask DisposeAsync()
         {
@@ -150,15 +163,16 @@ public sealed class ControlTests(Xunit.Abstractions.ITestOutputHelper output) : 
             _end.Dispose();
         }
 
-        private async Task AskAsync()
+        private async Task AskAsync(IReadOnlyList<Uri> services)
         {
             while (!_end.IsCancellationRequested)
             {
                 var begin = Stopwatch.GetTimestamp();
-                await _http.GetAsync("/health/live");
-                var four = Stopwatch.GetElapsedTime(begin) * 4;
-                Most = four > Most ? four : Most;
-                await Task.WhenAny(Task.Delay(50, _end.Token));
+                await Task.WhenAll(services.Select(service => _http.GetAsync(service)));
+                await Task.WhenAny(Task.Delay(Rest, _end.Token));
+                var four = (Stopwatch.GetElapsedTime(begin) - Rest) * 4;
+                _most = four > _most ? four : _most;
+                Interlocked.Increment(ref _turns);
             }
         }
     }

@@ -23,8 +23,6 @@ public sealed class CorrectionTests : IAsyncLifetime
     {
         var settings = new Dictionary<string, string?>(_receiver.Settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
         {
-            // Slow enough to be stopped on the way.
-            ["Smtp:Servers:0:MessagesPerSecond"] = "20",
             ["Smtp:Servers:0:MaxConnections"] = "2",
         };
         _service = await TestService.StartAsync(settings: settings);
@@ -217,9 +215,12 @@ public sealed class CorrectionTests : IAsyncLifetime
     /// <summary>Some copies are out, others are not, and none is on its way.</summary>
     private async Task<JsonObject> PausedAsync()
     {
+        // The server takes no more than these until the issue is paused, however long that takes.
+        _receiver.Door.Admit(4);
         var issue = await Desk.IssueAsync(_slug, "submit", "approve", "send");
-        await Eventually.TrueAsync(() => _receiver.Messages.Count >= 4);
+        await Eventually.TrueAsync(() => _receiver.Messages.Count == 4);
         issue = await MovedAsync(issue, "pause");
+        _receiver.Door.Open();
         await Eventually.TrueAsync(async () => (int?)(await Desk.GetAsync($"issues/{issue["id"]}/progress"))["inFlight"] == 0);
         Assert.InRange(_receiver.Messages.Count, 4, Readers - 4);
         return issue;

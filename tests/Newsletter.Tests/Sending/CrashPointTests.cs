@@ -10,6 +10,7 @@ public sealed class CrashPointTests(Xunit.Abstractions.ITestOutputHelper output)
 
     // A service at full speed sends some hundreds before a kill reaches it, and enough have to be left for the points behind.
     private const int ReadersOfPowerCuts = 1500;
+    private const int MostBeforeAKill = 700;
 
     // Which time the point is come to. A freeze step is 100 rows here, a claim 50.
     private static readonly (int Point, int Pass)[] Kills = [(1, 1), (2, 1), (2, 1), (3, 1), (4, 2), (5, 30), (6, 30), (7, 1), (8, 1)];
@@ -36,9 +37,9 @@ public sealed class CrashPointTests(Xunit.Abstractions.ITestOutputHelper output)
 
     private async Task RunAsync(string policy, int readers, IReadOnlyList<(int Point, int Pass)> kills, bool powerCut)
     {
-        await using var sink = await SmtpSink.StartAsync();
+        await using var receiver = new CountingReceiver();
         var slug = await OutsideSeed.MakeAsync(_data, policy, readers);
-        var settings = new Dictionary<string, string>(sink.Settings)
+        var settings = new Dictionary<string, string>(receiver.Settings)
         {
             ["Sending:FreezeStep"] = "100",
             ["Sending:ClaimSize"] = "50",
@@ -50,13 +51,16 @@ public sealed class CrashPointTests(Xunit.Abstractions.ITestOutputHelper output)
         {
             var log = Path.Combine(_data.FullName, "strace.log");
             var command = point == 0 ? ServiceProcess.Command("serve") : ServiceProcess.CrashCommand(point, pass);
+            if (point == 0)
+                receiver.Door.Admit(MostBeforeAKill);
+            var enough = receiver.Messages.Count + pass;
             await using var service = await ServiceProcess.StartAsync(_data, settings, powerCut ? PowerCut.Watched(command, log) : command, mayEnd: issue is not null);
             issue ??= await new Desk(service.Http).IssueAsync(slug, "submit", "approve", "send");
             if (point == 0)
             {
-                var enough = sink.Count + pass;
-                await Eventually.TrueAsync(() => sink.Count >= enough, TimeSpan.FromMinutes(2));
+                await Eventually.TrueAsync(() => receiver.Messages.Count >= enough);
                 await service.KillWatchedAsync();
+                receiver.Door.Open();
             }
 
             Assert.True(await service.EndsAsync(TimeSpan.FromMinutes(2)), $"The service did not come to crash point {point}.\n{service.Said}");
@@ -67,7 +71,7 @@ public sealed class CrashPointTests(Xunit.Abstractions.ITestOutputHelper output)
         await using var last = await ServiceProcess.StartAsync(_data, settings);
         var desk = new Desk(last.Http);
         await desk.UntilAsync(issue!, "sent"); // made in the first round
-        var uncertain = await LedgerJudge.AssertTrueAsync(desk, issue!, sink.Recipients(), readers, neverTwice: policy == "neverTwice");
+        var uncertain = await LedgerJudge.AssertTrueAsync(desk, issue!, receiver.Messages.Select(m => m.Recipient), readers, neverTwice: policy == "neverTwice");
         // At most what a process can have in flight, three connections with two messages each, whenever one was killed while it sent.
         Assert.InRange(uncertain.Count, 1, 6 * 3 * 2);
     }

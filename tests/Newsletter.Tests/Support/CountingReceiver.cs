@@ -31,6 +31,9 @@ internal sealed class CountingReceiver : IAsyncDisposable
 
     public int Port => _receiver.Port;
 
+    /// <summary>Holds messages before they count and are answered; each <see cref="Taken.HelloName"/> has its own number of them.</summary>
+    public Turnstile Door { get; } = new();
+
     public ConcurrentQueue<Taken> Messages { get; } = new();
 
     /// <summary>How often every recipient got a copy.</summary>
@@ -48,12 +51,13 @@ internal sealed class CountingReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 
-    private ValueTask<SmtpReply> TakeAsync(ReceivedMessage message, CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply> TakeAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
+        await Door.PassAsync(message.HelloName, cancellationToken);
         const string Name = "\r\nSubject: ";
         var head = Encoding.Latin1.GetString(message.Content.Span[..Math.Min(message.Content.Length, 8192)]);
         var at = head.IndexOf(Name, StringComparison.Ordinal) + Name.Length;
         Messages.Enqueue(new Taken(message.Recipients[0], head[at..head.IndexOf('\r', at)], message.HelloName, Stopwatch.GetTimestamp(), _keeps ? Encoding.Latin1.GetString(message.Content.Span) : ""));
-        return ValueTask.FromResult(new SmtpReply(250, "2.0.0", "taken"));
+        return new SmtpReply(250, "2.0.0", "taken");
     }
 }

@@ -14,8 +14,8 @@ internal static class CrashingProgram
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is ["receive", var port, var file])
-            return await ReceiverProcess.RunAsync(Number(port), file);
+        if (args is ["receive", var port, var file, var most])
+            return await ReceiverProcess.RunAsync(Number(port), file, Number(most));
         if (args is not ["crash", var point, var pass])
             return 0; // a test host asks for the assembly, not for this
         var (at, left) = (Number(point), Number(pass));

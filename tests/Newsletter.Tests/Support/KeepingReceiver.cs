@@ -17,6 +17,9 @@ internal sealed class KeepingReceiver : IAsyncDisposable
         _receiver = started.Value;
     }
 
+    /// <summary>Holds copies before they are kept and answered.</summary>
+    public Turnstile Door { get; } = new();
+
     /// <summary>Settings that make a service send here.</summary>
     public Dictionary<string, string?> Settings => new()
     {
@@ -34,9 +37,10 @@ internal sealed class KeepingReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 
-    private ValueTask<SmtpReply> TakeAsync(ReceivedMessage message, CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply> TakeAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
+        await Door.PassAsync("", cancellationToken);
         _last[message.Recipients[0]] = new ReadCopy(message.Recipients[0], message.Content.ToArray());
-        return ValueTask.FromResult(new SmtpReply(250, "2.0.0", "taken"));
+        return new SmtpReply(250, "2.0.0", "taken");
     }
 }

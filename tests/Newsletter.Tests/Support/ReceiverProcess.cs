@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Newsletter.Engines.Smtp;
 using Newsletter.Engines.Smtp.Receiving;
+using Newsletter.Engines.Tests.Support;
 
 namespace Newsletter.Tests.Support;
 
@@ -14,7 +15,7 @@ internal sealed class ReceiverProcess(DirectoryInfo folder) : IAsyncDisposable
     private readonly string _file = Path.Combine(folder.FullName, "received.txt");
     private Process? _process;
 
-    public int Port { get; } = ServiceProcess.FreePort();
+    public int Port { get; } = Ports.Free();
 
     /// <summary>One for each message.</summary>
     public IReadOnlyList<string> Recipients()
@@ -25,9 +26,10 @@ internal sealed class ReceiverProcess(DirectoryInfo folder) : IAsyncDisposable
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    public Task StartAsync()
+    /// <param name="most">So many messages it takes; the next ones wait for their answer.</param>
+    public Task StartAsync(int most = int.MaxValue)
     {
-        _process = Process.Start(ServiceProcess.OwnProgram("receive", $"{Port}", _file)) ?? throw new InvalidOperationException("dotnet did not start");
+        _process = Process.Start(ServiceProcess.OwnProgram("receive", $"{Port}", _file, $"{most}")) ?? throw new InvalidOperationException("dotnet did not start");
         return Eventually.TrueAsync(() =>
         {
             Assert.False(_process.HasExited, "the receiver ended at once");
@@ -48,10 +50,12 @@ internal sealed class ReceiverProcess(DirectoryInfo folder) : IAsyncDisposable
     public async ValueTask DisposeAsync() => await KillAsync();
 
     /// <summary>What the process does.</summary>
-    public static async Task<int> RunAsync(int port, string file)
+    public static async Task<int> RunAsync(int port, string file, int most)
     {
         await using var kept = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var gate = new Lock();
+        var door = new Turnstile();
+        door.Admit(most);
         var started = SmtpReceiver.Start(new SmtpReceiverOptions { Port = port, MaxConnections = 1000 }, Take, TimeProvider.System);
         if (!started.Ok)
             return 1;
@@ -59,11 +63,12 @@ internal sealed class ReceiverProcess(DirectoryInfo folder) : IAsyncDisposable
         await Task.Delay(Timeout.Infinite);
         return 0;
 
-        ValueTask<SmtpReply> Take(ReceivedMessage message, CancellationToken cancellationToken)
+        async ValueTask<SmtpReply> Take(ReceivedMessage message, CancellationToken cancellationToken)
         {
+            await door.PassAsync("", cancellationToken);
             lock (gate)
                 kept.Write(Encoding.ASCII.GetBytes(message.Recipients[0] + "\n"));
-            return ValueTask.FromResult(new SmtpReply(250, "2.0.0", "taken"));
+            return new SmtpReply(250, "2.0.0", "taken");
         }
     }
 }

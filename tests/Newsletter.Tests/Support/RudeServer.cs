@@ -10,7 +10,7 @@ internal sealed class RudeServer : IAsyncDisposable
 {
     private const int TenMegabytes = 10_000_000;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly ConcurrentDictionary<Task, bool> _sessions = new();
     private readonly ConcurrentQueue<TcpClient> _clients = new();
     private readonly Func<string, string, string?> _way;
@@ -18,9 +18,11 @@ internal sealed class RudeServer : IAsyncDisposable
 
     /// <param name="way">Asked with a point of the conversation (greeting, a command's name, "text" in the midst of a message, "." after the final dot, "after" the answer to it) and
     /// the recipient: null behaves; a reply in its place begins with its code; nothing, garbage, drip, line, lines and drop are none.</param>
-    public RudeServer(Func<string, string, string?> way)
+    /// <param name="port">0: any.</param>
+    public RudeServer(Func<string, string, string?> way, int port = 0)
     {
         _way = way;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
