@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Data;
+using Newsletter.Sending;
 using Newsletter.Sending.Ledger;
 using Newsletter.Tests.Support;
 
@@ -158,8 +159,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         await Store.CommitAsync([new LedgerChange(issue, 1, node, DeliveryState.Claimed, DeliveryState.InFlight, DateTimeOffset.UtcNow)], false, CancellationToken.None);
         await Store.KeepNodeAsync(node, TimeSpan.FromMinutes(-1), CancellationToken.None);
 
-        // The service, which looks for dead nodes itself, may have been faster.
-        Assert.Contains(await Store.RecoverAsync(0, CancellationToken.None), new[] { (1, 1), (0, 0) });
+        Assert.Equal((1, 1), await Store.RecoverAsync(0, CancellationToken.None));
         var counts = await Store.CountAsync(issue, CancellationToken.None);
         Assert.Equal(neverTwice ? new LedgerCounts(3, 2, 0, 0, 0, 0, 0, 1) : new LedgerCounts(3, 2, 0, 1, 0, 0, 0, 0), counts);
         await AssertCountedAsync(issue, counts);
@@ -225,6 +225,9 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         await Assert.ThrowsAnyAsync<Exception>(() => db.Database.ExecuteSqlAsync($"UPDATE revisions SET json = '{{}}' WHERE issue_key = {issue}"));
     }
 
+    // Twice a second the service looks for dead nodes itself, and may come between two statements of a test.
+    protected static void WithoutSending(IServiceCollection services) => services.RemoveHosted<SendingService>();
+
     private async Task<(int Issue, int Publication, string Slug)> IssueAsync(int readers)
     {
         var desk = new Desk(fixture.Service.Admin);
@@ -270,6 +273,18 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
     }
 }
 
-public class LedgerStoreOnSqlite(OnSqlite fixture) : LedgerStoreSuite(fixture), IClassFixture<OnSqlite>;
+public class LedgerStoreOnSqlite(LedgerStoreOnSqlite.Quiet fixture) : LedgerStoreSuite(fixture), IClassFixture<LedgerStoreOnSqlite.Quiet>
+{
+    public sealed class Quiet : OnSqlite
+    {
+        protected override void Services(IServiceCollection services) => WithoutSending(services);
+    }
+}
 
-public class LedgerStoreOnPostgreSql(OnPostgreSql fixture) : LedgerStoreSuite(fixture), IClassFixture<OnPostgreSql>;
+public class LedgerStoreOnPostgreSql(LedgerStoreOnPostgreSql.Quiet fixture) : LedgerStoreSuite(fixture), IClassFixture<LedgerStoreOnPostgreSql.Quiet>
+{
+    public sealed class Quiet : OnPostgreSql
+    {
+        protected override void Services(IServiceCollection services) => WithoutSending(services);
+    }
+}

@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Newsletter.Subscribers.Imports;
 using Newsletter.Tests.Support;
 
@@ -22,7 +20,7 @@ public sealed class ImportProgressTests
         var database = postgreSql ? await PostgresCluster.NewDatabaseAsync() : null;
         if (postgreSql && database is null)
             Required.Absent("postgresql", "no initdb on this machine");
-        await using var service = await TestService.StartAsync(database, services: WithoutItsOwnRunner);
+        await using var service = await TestService.StartAsync(database, services: services => services.RemoveHosted<ImportService>());
         var slug = await new Desk(service.Admin).PublicationAsync();
         var list = new StringBuilder("email,name\n");
         for (var i = 0; i < 90_000; i++)
@@ -42,9 +40,6 @@ public sealed class ImportProgressTests
         Assert.True(steps.Count > 1 && steps[0].Percent < steps[^1].Percent, string.Join(' ', steps));
         Assert.Equal(steps.OrderBy(step => step.Percent), steps);
     }
-
-    private static void WithoutItsOwnRunner(IServiceCollection services) =>
-        services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(ImportService)));
 
     private static (string? State, int? Percent) Ask(TestService service, Guid id)
     {

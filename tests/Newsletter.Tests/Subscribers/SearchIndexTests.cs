@@ -6,13 +6,23 @@ using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Subscribers;
 
-public sealed class SearchIndexesOnSqlite(OnSqlite fixture) : SearchIndexTests(fixture), IClassFixture<OnSqlite>
+public sealed class SearchIndexesOnSqlite(SearchIndexesOnSqlite.Quiet fixture) : SearchIndexTests(fixture), IClassFixture<SearchIndexesOnSqlite.Quiet>
 {
+    public sealed class Quiet : OnSqlite
+    {
+        protected override void Services(IServiceCollection services) => WithoutImports(services);
+    }
+
     protected override string Definitions => "SELECT sql AS \"Value\" FROM sqlite_master WHERE type = 'index' AND tbl_name = 'subscribers' AND sql IS NOT NULL";
 }
 
-public sealed class SearchIndexesOnPostgreSql(OnPostgreSql fixture) : SearchIndexTests(fixture), IClassFixture<OnPostgreSql>
+public sealed class SearchIndexesOnPostgreSql(SearchIndexesOnPostgreSql.Quiet fixture) : SearchIndexTests(fixture), IClassFixture<SearchIndexesOnPostgreSql.Quiet>
 {
+    public sealed class Quiet : OnPostgreSql
+    {
+        protected override void Services(IServiceCollection services) => WithoutImports(services);
+    }
+
     protected override string Definitions => "SELECT pg_get_indexdef(indexrelid) AS \"Value\" FROM pg_index WHERE indrelid = 'subscribers'::regclass AND indisvalid";
 }
 
@@ -22,6 +32,9 @@ public abstract class SearchIndexTests(ServiceFixture fixture) : IDisposable
     private readonly FileInfo _list = new(Path.GetTempFileName());
 
     protected abstract string Definitions { get; }
+
+    // Every five seconds the service looks itself for indexes that are away.
+    protected static void WithoutImports(IServiceCollection services) => services.RemoveHosted<ImportService>();
 
     [SkippableFact]
     public async Task A_large_list_leaves_the_search_indexes_aside_and_they_come_back_as_they_were()
