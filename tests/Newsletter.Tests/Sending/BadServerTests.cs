@@ -13,7 +13,9 @@ public sealed class BadServerTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const int Readers = 80;
 
+    // For servers that never answer. One that does may take its time: the machine is busy.
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task Servers_that_are_slow_endless_deaf_or_mad_cost_nobody_a_copy()
@@ -23,7 +25,7 @@ public sealed class BadServerTests(Xunit.Abstractions.ITestOutputHelper output)
             ways.AddRange(from way in new[] { "nothing", "garbage", "drip", "line", "lines", "drop" } where way is not "drip" || at is "greeting" or "." select (at, way));
         var servers = ways.Select(bad => new RudeServer((at, _) => at == bad.At ? bad.Way : null) { Offers = bad.At == "STARTTLS" ? "250-STARTTLS\r\n" : "" }).ToList();
         await using var good = new CountingReceiver();
-        var lines = new Lines([.. servers.Select((s, i) => Line($"{ways[i].Way} at {ways[i].At}", s.Port, priority: i)), Line("good", good.Port, priority: 99) with { MaxConnections = 4 }]);
+        var lines = new Lines([.. servers.Select((s, i) => Line($"{ways[i].Way} at {ways[i].At}", s.Port, priority: i, Limit)), Line("good", good.Port, priority: 99, Patience) with { MaxConnections = 4 }]);
         await using (var service = await StartAsync(lines))
         {
             var desk = new Desk(service.Admin);
@@ -39,9 +41,12 @@ public sealed class BadServerTests(Xunit.Abstractions.ITestOutputHelper output)
             Assert.All(ways.Index().Where(way => way.Item.At is "greeting" or "EHLO" or "STARTTLS"), way => Assert.NotNull(pool.Single(line => line.Options.Server.Port == servers[way.Index].Port).Trouble));
             output.WriteLine(string.Join('\n', pool.Select(line => line.Trouble?[..Math.Min(line.Trouble.Length, 160)])));
             // Uncertain are those whose text a server took without a word, and nobody else; everybody else has one copy.
-            var taken = servers.SelectMany(s => s.Texts).ToHashSet();
             var rows = await RowsAsync(desk, issue);
-            Assert.Equal(taken.Order(), rows.Where(row => (string?)row["state"] == "uncertain").Select(row => (string)row["address"]!).Order());
+            var uncertain = rows.Where(row => (string?)row["state"] == "uncertain").Select(row => (string)row["address"]!).ToList();
+            // A server that was given up may read the last of what was written after that.
+            await Eventually.TrueAsync(() => servers.Sum(s => s.Texts.Count) >= uncertain.Count);
+            var taken = servers.SelectMany(s => s.Texts).ToHashSet();
+            Assert.Equal(taken.Order(), uncertain.Order());
             Assert.All(rows.Where(row => (string?)row["state"] != "uncertain"), row => Assert.Equal("accepted", (string?)row["state"]));
             Assert.Equal(Readers - taken.Count, good.Messages.Count);
             Assert.Equal(good.Messages.Count, good.Copies.Count);
@@ -59,7 +64,7 @@ public sealed class BadServerTests(Xunit.Abstractions.ITestOutputHelper output)
         var cut = new ConcurrentDictionary<string, string> { ["reader1"] = "DATA", ["reader2"] = ".", ["reader3"] = "after" };
         await using var server = new RudeServer((at, recipient) =>
             cut.TryGetValue(recipient.Split('-')[0], out var where) && where == at && cut.TryAdd(recipient + at, "") ? "drop" : null);
-        await using var service = await StartAsync(new Lines([Line("cuts", server.Port, priority: 0, depth: 0)]));
+        await using var service = await StartAsync(new Lines([Line("cuts", server.Port, priority: 0, Patience, depth: 0)]));
         var desk = new Desk(service.Admin);
         foreach (var (policy, expected) in new Dictionary<string, (string, int, bool, int, int)[]>
         {
@@ -89,7 +94,7 @@ public sealed class BadServerTests(Xunit.Abstractions.ITestOutputHelper output)
         },
         services: services => services.AddSingleton<IServerList>(lines));
 
-    private static SmtpServerOptions Line(string name, int port, int priority, int depth = 4) => new(
+    private static SmtpServerOptions Line(string name, int port, int priority, TimeSpan limit, int depth = 4) => new(
         name,
         new MailServer
         {
@@ -99,7 +104,7 @@ public sealed class BadServerTests(Xunit.Abstractions.ITestOutputHelper output)
             HelloName = "[127.0.0.1]",
             PipelineDepth = depth,
             // Those of the product are minutes (docs/smtp.md).
-            Timeouts = new MailTimeouts { Connect = Limit, Greeting = Limit, Command = Limit, DataCommand = Limit, DataBlock = Limit, FinalDot = Limit, Quit = Limit },
+            Timeouts = new MailTimeouts { Connect = limit, Greeting = limit, Command = limit, DataCommand = limit, DataBlock = limit, FinalDot = limit, Quit = limit },
         },
         MaxConnections: 1,
         MessagesPerConnection: 100,

@@ -92,8 +92,7 @@ public abstract class CaptureSuite(ServiceFixture fixture)
         var slug = await Desk.PublicationAsync();
         await Desk.SubscribersAsync(slug, 2);
         var issue = await Desk.IssueAsync(slug, "submit", "approve");
-        var at = DateTimeOffset.UtcNow.AddSeconds(2).ToString("yyyy-MM-dd'T'HH:mm:ss.fffK", System.Globalization.CultureInfo.InvariantCulture);
-        issue = await (await Desk.MoveAsync(issue, "schedule", $$"""{"at":"{{at}}"}""")).ExpectAsync(HttpStatusCode.OK);
+        issue = await Desk.BookedSoonAsync(issue);
         Assert.Equal("scheduled", (string?)issue["state"]);
         await Desk.UntilAsync(issue, "sent");
     }

@@ -59,6 +59,18 @@ internal sealed class Desk(HttpClient http)
     public Task<HttpResponseMessage> MoveAsync(JsonObject issue, string move, string? json = null) =>
         http.SendAsync("POST", $"/api/v1/issues/{issue["id"]}/{move}", json);
 
+    /// <summary>Books an issue for a time that is near; where the machine was so busy that it passed before it was booked, for one that is less near.</summary>
+    public async Task<JsonObject> BookedSoonAsync(JsonObject issue)
+    {
+        for (var lead = TimeSpan.FromSeconds(2); ; lead *= 2)
+        {
+            var at = (DateTimeOffset.UtcNow + lead).ToString("yyyy-MM-dd'T'HH:mm:ss.fffK", CultureInfo.InvariantCulture);
+            using var answer = await MoveAsync(issue, "schedule", $$"""{"at":"{{at}}"}""");
+            if (answer.StatusCode != HttpStatusCode.UnprocessableEntity || lead > TimeSpan.FromMinutes(1))
+                return await answer.ExpectAsync(HttpStatusCode.OK);
+        }
+    }
+
     /// <summary>Ticks every warning that an issue has now.</summary>
     public async Task TickAsync(JsonObject issue)
     {
