@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Accounts;
@@ -206,11 +207,23 @@ public abstract class TrackingTests(ServiceFixture fixture) : TrackingSuite(fixt
     [SkippableFact]
     public async Task What_says_or_shows_that_it_is_no_reader_is_kept_apart()
     {
-        var (slug, readers) = await NewsroomAsync("individual", agreed: 2, others: 0);
-        var issue = await SentAsync(slug);
-        var (hasty, calm) = (await Service.CopyAsync(readers[0]), await Service.CopyAsync(readers[1]));
-        foreach (var address in hasty.Counted)
-            (await FollowAsync(address)).Dispose();
+        JsonObject issue;
+        IReadOnlyList<string> readers;
+        ReadCopy hasty;
+        TimeSpan taken;
+        do
+        {
+            // Haste is three links within a second; where the machine was slower than that, nobody was hasty.
+            (var slug, readers) = await NewsroomAsync("individual", agreed: 2, others: 0);
+            issue = await SentAsync(slug);
+            hasty = await Service.CopyAsync(readers[0]);
+            var begin = TimeProvider.System.GetTimestamp();
+            await Task.WhenAll(hasty.Counted.Select(async address => (await FollowAsync(address)).Dispose()));
+            taken = TimeProvider.System.GetElapsedTime(begin);
+        }
+        while (taken > TimeSpan.FromSeconds(0.9));
+
+        var calm = await Service.CopyAsync(readers[1]);
         (await FollowAsync(calm.Counted[0], "HEAD")).Dispose();
         (await FollowAsync(calm.Counted[0], program: "Mozilla/5.0 (compatible; Barracuda Sentinel)")).Dispose();
         (await FollowAsync(calm.Counted[0], headers: ("Sec-Purpose", "prefetch;prerender"))).Dispose();

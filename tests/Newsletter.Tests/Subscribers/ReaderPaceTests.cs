@@ -15,7 +15,7 @@ public sealed class ReaderPaceTests(ReaderService readers) : IClassFixture<Reade
 {
     private const int Turns = 4;
 
-    private readonly ReaderPace _pace = new(TimeSpan.FromMilliseconds(150));
+    private ReaderPace _pace = new(TimeSpan.Zero); // RatioAsync sets it
 
     [Fact]
     public async Task An_address_that_is_known_is_answered_as_late_as_one_that_is_not()
@@ -33,26 +33,30 @@ public sealed class ReaderPaceTests(ReaderService readers) : IClassFixture<Reade
         var (slug, gone) = await ReaderAsync();
         var erased = await TokenAsync(gone);
         await readers.WithDbAsync(db => db.Subscribers.Where(s => s.Email == gone.Address).ExecuteDeleteAsync());
-        var there = new List<string>();
-        for (var turn = 0; turn < Turns; turn++)
-            there.Add(await TokenAsync(await readers.ReaderAsync(slug)));
-
-        Assert.InRange(await RatioAsync(turn => LeaveAsync(slug, there[turn]), _ => LeaveAsync(slug, erased)), 0.7, 1.4);
-        Assert.InRange(await RatioAsync(_ => LeaveAsync(slug, there[0]), _ => LeaveAsync(slug, new string('A', erased.Length))), 0.7, 1.4);
+        Assert.InRange(await RatioAsync(async _ => await LeaveAsync(slug, await TokenAsync(await readers.ReaderAsync(slug))), _ => LeaveAsync(slug, erased)), 0.7, 1.4);
+        var left = await TokenAsync(await readers.ReaderAsync(slug));
+        Assert.InRange(await RatioAsync(_ => LeaveAsync(slug, left), _ => LeaveAsync(slug, new string('A', erased.Length))), 0.7, 1.4);
     }
 
     private Task<TimeSpan> LeaveAsync(string slug, string token) => TimeAsync<LeavePublication>(slug, (leave, publication) => leave.HandleAsync(publication, token, default));
 
-    private static async Task<double> RatioAsync(Func<int, Task<TimeSpan>> one, Func<int, Task<TimeSpan>> other)
+    /// <summary>On a machine that takes longer for the work than for the pace, with more of a pace: none hides what lasts longer than it.</summary>
+    private async Task<double> RatioAsync(Func<int, Task<TimeSpan>> one, Func<int, Task<TimeSpan>> other)
     {
-        var (first, second) = (new List<TimeSpan>(), new List<TimeSpan>());
-        for (var turn = 0; turn < Turns; turn++)
+        var turn = 0;
+        for (var pace = TimeSpan.FromMilliseconds(150); ; pace *= 2)
         {
-            first.Add(await one(turn));
-            second.Add(await other(turn));
-        }
+            _pace = new ReaderPace(pace);
+            var (first, second) = (new List<TimeSpan>(), new List<TimeSpan>());
+            for (var i = 0; i < Turns; i++, turn++)
+            {
+                first.Add(await one(turn));
+                second.Add(await other(turn));
+            }
 
-        return first.Min() / second.Min();
+            if (TimeSpan.FromTicks(Math.Max(first.Min().Ticks, second.Min().Ticks)) < pace * 1.2 || pace > TimeSpan.FromSeconds(5))
+                return first.Min() / second.Min();
+        }
     }
 
     private async Task<TimeSpan> TimeAsync<T>(string slug, Func<T, Publication, Task> act)
