@@ -15,26 +15,34 @@ public sealed class ImportCrashTests
     private const string SearchIndexes = " WHERE name IN ('subscribers_by_name', 'subscribers_by_domain')";
 
     [Fact]
-    public async Task Killed_half_way_it_goes_on()
+    public Task Killed_half_way_it_goes_on() => HalfWayAsync(() =>
     {
         var data = Directory.CreateTempSubdirectory("newsletter-test-");
         var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(data.FullName, "newsletter.db"), Pooling = false }.ToString();
-        await KillAsync(data, connectionString: null, () => new SqliteConnection(file), "SELECT count(*) FROM sqlite_master" + SearchIndexes);
-    }
+        return KillAsync(data, connectionString: null, () => new SqliteConnection(file), "SELECT count(*) FROM sqlite_master" + SearchIndexes);
+    });
 
     /// <summary>There two steps are written at once: one of them, or both, are cut off.</summary>
     [SkippableFact]
-    public async Task Killed_half_way_it_goes_on_on_PostgreSql()
+    public Task Killed_half_way_it_goes_on_on_PostgreSql() => HalfWayAsync(async () =>
     {
         var database = await PostgresCluster.NewDatabaseAsync();
         if (database is null)
             Required.Absent("postgresql", "no initdb on this machine");
-        await KillAsync(
+        return await KillAsync(
             Directory.CreateTempSubdirectory("newsletter-test-"), database, () => new NpgsqlConnection(database),
             "SELECT count(*) FROM (SELECT relname AS name FROM pg_class) indexes" + SearchIndexes);
+    });
+
+    /// <summary>Where the machine was so busy with others that the list was in before the kill, another one is taken in from the beginning.</summary>
+    private static async Task HalfWayAsync(Func<Task<bool>> kill)
+    {
+        for (var tries = 1; !await kill(); tries++)
+            Assert.True(tries < 5, "Every list was in before its process could be killed.");
     }
 
-    private static async Task KillAsync(DirectoryInfo data, string? connectionString, Func<DbConnection> connect, string searchIndexes)
+    /// <returns>False: the list was in before the kill.</returns>
+    private static async Task<bool> KillAsync(DirectoryInfo data, string? connectionString, Func<DbConnection> connect, string searchIndexes)
     {
         try
         {
@@ -53,17 +61,15 @@ public sealed class ImportCrashTests
                 start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
             using (var process = Process.Start(start)!)
             {
-                await Eventually.TrueAsync(async () =>
-                {
-                    Assert.False(process.HasExited, "the list was in before the process could be killed");
-                    return await CountAsync(connect, "SELECT coalesce(max(rows), 0) FROM imports") > 0;
-                }, TimeSpan.FromMinutes(2));
+                await Eventually.TrueAsync(async () => process.HasExited || await CountAsync(connect, "SELECT coalesce(max(rows), 0) FROM imports") > 0);
                 process.Kill(entireProcessTree: true);
                 await process.WaitForExitAsync();
             }
 
             var before = await CountAsync(connect, "SELECT rows FROM imports");
-            Assert.InRange(before, 1, Rows - 1);
+            Assert.True(before > 0, "The process ended without a row.");
+            if (before == Rows)
+                return false;
             Assert.Equal(before, await CountAsync(connect, "SELECT count(*) FROM subscribers"));
             Assert.Equal(0, await CountAsync(connect, searchIndexes));
 
@@ -75,6 +81,7 @@ public sealed class ImportCrashTests
             Assert.Equal(Rows, await CountAsync(connect, "SELECT count(*) FROM subscriptions WHERE state = 'Active'"));
             Assert.Equal(Rows, await CountAsync(connect, "SELECT count(DISTINCT email_key) FROM subscribers"));
             Assert.Equal(2, await CountAsync(connect, searchIndexes));
+            return true;
         }
         finally
         {
