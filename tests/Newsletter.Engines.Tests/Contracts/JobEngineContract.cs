@@ -7,12 +7,14 @@ namespace Newsletter.Engines.Tests.Contracts;
 /// <summary>What every job engine does. Time is real here; that something does not ring is shown by a later alarm that does.</summary>
 public abstract class JobEngineContract : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // What is slow on a busy machine is not wrong.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Channel<JobKey> _rings = Channel.CreateUnbounded<JobKey>();
     private readonly ConcurrentQueue<(string Message, Exception Thrown)> _logged = [];
     private readonly ConcurrentDictionary<JobKey, Func<CancellationToken, Task>> _answers = [];
     private readonly CancellationTokenSource _enough = new(Patience);
+    private readonly HashSet<JobKey> _late = [];
     private IJobEngine _engine = null!;
 
     protected abstract IJobEngine Make(Action<string, Exception> log);
@@ -70,9 +72,12 @@ public abstract class JobEngineContract : IAsyncLifetime
     [Fact]
     public async Task Arming_again_moves_the_alarm_later()
     {
-        await _engine.ArmAsync(Key("moved"), Now.AddSeconds(1), default);
-        await _engine.ArmAsync(Key("moved"), Now.AddHours(1), default);
-        await _engine.ArmAsync(Key("after"), Now.AddSeconds(2), default);
+        var (_, due) = await BeforeItIsDueAsync(async (key, soon) =>
+        {
+            await _engine.ArmAsync(key, Now + soon, default);
+            await _engine.ArmAsync(key, Now.AddHours(1), default);
+        });
+        await _engine.ArmAsync(Key("after"), due.AddSeconds(1), default);
 
         Assert.Equal(Key("after"), await NextAsync());
     }
@@ -80,10 +85,13 @@ public abstract class JobEngineContract : IAsyncLifetime
     [Fact]
     public async Task Arming_again_moves_the_alarm_nearer_and_it_rings_once()
     {
-        await _engine.ArmAsync(Key("moved"), Now.AddSeconds(1), default);
-        await _engine.ArmAsync(Key("moved"), Now, default);
-        Assert.Equal(Key("moved"), await NextAsync());
-        await _engine.ArmAsync(Key("after"), Now.AddSeconds(2), default);
+        var (moved, due) = await BeforeItIsDueAsync(async (key, soon) =>
+        {
+            await _engine.ArmAsync(key, Now + soon, default);
+            await _engine.ArmAsync(key, Now, default);
+        });
+        Assert.Equal(moved, await NextAsync());
+        await _engine.ArmAsync(Key("after"), due.AddSeconds(1), default);
 
         Assert.Equal(Key("after"), await NextAsync());
     }
@@ -91,9 +99,12 @@ public abstract class JobEngineContract : IAsyncLifetime
     [Fact]
     public async Task A_disarmed_key_does_not_ring()
     {
-        await _engine.ArmAsync(Key("disarmed"), Now.AddSeconds(1), default);
-        await _engine.DisarmAsync(Key("disarmed"), default);
-        await _engine.ArmAsync(Key("after"), Now.AddSeconds(2), default);
+        var (_, due) = await BeforeItIsDueAsync(async (key, soon) =>
+        {
+            await _engine.ArmAsync(key, Now + soon, default);
+            await _engine.DisarmAsync(key, default);
+        });
+        await _engine.ArmAsync(Key("after"), due.AddSeconds(1), default);
 
         Assert.Equal(Key("after"), await NextAsync());
     }
@@ -174,6 +185,7 @@ public abstract class JobEngineContract : IAsyncLifetime
         await _engine.ArmAsync(Key("after"), Now.AddSeconds(3), default);
 
         Assert.Equal(Key("after"), await NextAsync());
+        Assert.True(SpinWait.SpinUntil(() => !_logged.IsEmpty, Patience));
         var logged = Assert.Single(_logged);
         Assert.Equal("no such issue", logged.Thrown.Message);
         Assert.Contains("due:broken", logged.Message, StringComparison.Ordinal);
@@ -187,7 +199,7 @@ public abstract class JobEngineContract : IAsyncLifetime
 
         for (var i = 0; i < 4; i++)
             Assert.Equal(Key("repeats"), await NextAsync());
-        Assert.InRange((Now - start).TotalSeconds, 2.5, 15);
+        Assert.InRange((Now - start).TotalSeconds, 2.5, 30);
     }
 
     [Fact]
@@ -227,10 +239,13 @@ public abstract class JobEngineContract : IAsyncLifetime
     [Fact]
     public async Task Disarming_ends_a_repetition()
     {
-        await _engine.RepeatAsync(Key("repeats"), TimeSpan.FromSeconds(1), default);
-        Assert.Equal(Key("repeats"), await NextAsync());
-        await _engine.DisarmAsync(Key("repeats"), default);
-        await _engine.ArmAsync(Key("after"), Now.AddSeconds(2.5), default);
+        var (_, due) = await BeforeItIsDueAsync(async (key, soon) =>
+        {
+            await _engine.RepeatAsync(key, soon, default);
+            Assert.Equal(key, await NextAsync());
+            await _engine.DisarmAsync(key, default);
+        });
+        await _engine.ArmAsync(Key("after"), due.AddSeconds(1.5), default);
 
         Assert.Equal(Key("after"), await NextAsync());
     }
@@ -277,6 +292,11 @@ public abstract class JobEngineContract : IAsyncLifetime
     {
         await _engine.ArmAsync(Key("due"), Now.AddSeconds(1), default);
         await _engine.StopAsync(default);
+        // On a machine that stood still it was due before the stop.
+        while (_rings.Reader.TryRead(out _))
+        {
+        }
+
         await _engine.ArmAsync(Key("late"), Now, default);
         await _engine.RepeatAsync(Key("later"), TimeSpan.FromSeconds(1), default);
         await _engine.DisarmAsync(Key("due"), default);
@@ -324,7 +344,29 @@ public abstract class JobEngineContract : IAsyncLifetime
 
     private static JobKey Key(string id) => new("due", id);
 
-    private async Task<JobKey> NextAsync() => await _rings.Reader.ReadAsync(_enough.Token);
+    private async Task<JobKey> NextAsync()
+    {
+        while (true)
+        {
+            if (await _rings.Reader.ReadAsync(_enough.Token) is var key && !_late.Contains(key))
+                return key;
+        }
+    }
+
+    /// <summary>What has to be done before an alarm is due. On a machine that stood still meanwhile it is done again with twice the time, and what the first one rings is not heard.</summary>
+    /// <param name="act">Given a key of its own, and in how long its alarm is to be due.</param>
+    /// <returns>The key, and a time at which its alarm was not yet due.</returns>
+    private async Task<(JobKey Key, DateTimeOffset NotBefore)> BeforeItIsDueAsync(Func<JobKey, TimeSpan, Task> act)
+    {
+        for (var soon = TimeSpan.FromSeconds(1); ; soon *= 2)
+        {
+            var (key, due) = (Key($"due-in-{soon.TotalSeconds}"), Now + soon);
+            await act(key, soon);
+            if (Now < due)
+                return (key, due);
+            _late.Add(key);
+        }
+    }
 
     private Task AnswerAsync(JobKey key, CancellationToken stop)
     {

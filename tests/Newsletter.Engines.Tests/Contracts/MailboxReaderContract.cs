@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Newsletter.Engines.Mailboxes;
 using Newsletter.Engines.Smtp;
@@ -99,10 +97,7 @@ public abstract class MailboxReaderContract
     [SkippableFact]
     public async Task Names_what_keeps_it_from_opening()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var closed = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var closed = Ports.Free();
         await using var server = Server();
         await using var talking = new FakePop3Server { Greeting = "220 smtp.example" };
         await using var silent = new FakePop3Server { Greeting = null };
@@ -135,7 +130,7 @@ public abstract class MailboxReaderContract
         AcceptAnyCertificate = true,
         Username = "user",
         Password = "secret",
-        Timeout = TimeSpan.FromSeconds(10),
+        Timeout = TimeSpan.FromMinutes(2),
     };
 
     protected async Task<IMailbox> OpenAsync(int port, Func<MailboxAccount, MailboxAccount>? change = null)

@@ -18,22 +18,29 @@ public sealed class Pop3MailboxReaderTests : MailboxReaderContract
     [MemberData(nameof(All))]
     public async Task Plays(string name, Pieces pieces)
     {
-        var conversation = Conversation.Read("pop3", name);
-        conversation.Ready.SetResult();
-        await using var server = new LoopbackServer(async client =>
+        // One that ends in silence has a short time for all that comes before, too: where the machine stood still meanwhile, it is played again with more.
+        for (var patience = 1; ; patience *= 2)
         {
-            await client.SecureAsync(TestCertificates.ForLocalhost);
-            await conversation.PlayAsync(client, pieces);
-        });
-        var outcome = await RunAsync(conversation, server.Port).WaitAsync(TimeSpan.FromSeconds(20));
-        await server.SessionsAsync();
-        Assert.Equal(conversation.Expected, outcome);
+            var conversation = Conversation.Read("pop3", name);
+            conversation.Ready.SetResult();
+            await using var server = new LoopbackServer(async client =>
+            {
+                await client.SecureAsync(TestCertificates.ForLocalhost);
+                await conversation.PlayAsync(client, pieces);
+            });
+            var outcome = await RunAsync(conversation, server.Port, patience).WaitAsync(TimeSpan.FromMinutes(2));
+            if (conversation.Settings.ContainsKey("timeout") && patience < 16 && !outcome.SequenceEqual(conversation.Expected))
+                continue;
+            await server.SessionsAsync();
+            Assert.Equal(conversation.Expected, outcome);
+            return;
+        }
     }
 
     /// <summary>Lists, reads and deletes everything, and closes.</summary>
-    private async Task<List<string>> RunAsync(Conversation conversation, int port)
+    private async Task<List<string>> RunAsync(Conversation conversation, int port, int patience)
     {
-        var account = Account(port) with { Timeout = TimeSpan.FromMilliseconds(int.Parse(conversation.Settings.GetValueOrDefault("timeout", "10000"))) };
+        var account = Account(port) with { Timeout = patience * TimeSpan.FromMilliseconds(int.Parse(conversation.Settings.GetValueOrDefault("timeout", "60000"))) };
         if (conversation.Settings.TryGetValue("token", out var token))
             account = account with { Password = null, AccessToken = token };
         var opened = await Reader.OpenAsync(account, default);

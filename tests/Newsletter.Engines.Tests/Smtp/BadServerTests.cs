@@ -7,7 +7,8 @@ namespace Newsletter.Engines.Tests.Smtp;
 /// <summary>Servers that are slow, endless, deaf or do not do what they offer: each has a limit, and each message an outcome.</summary>
 public sealed class BadServerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // What is slow on a busy machine is not wrong.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private const int TenMegabytes = 10_000_000;
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(400);
     private static readonly string Line = "250-" + new string('x', TenMegabytes);
@@ -32,18 +33,32 @@ public sealed class BadServerTests
     [MemberData(nameof(Worst))]
     public async Task Is_given_up_within_the_limit(string way, string at, string expected)
     {
-        await using var server = new LoopbackServer(client => ServeAsync(client, at, () => MisbehaveAsync(client, way)));
-        var limit = expected == "smtp.protocol" ? Patience : Limit;
-        var connected = await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(Server(server.Port, limit), default).WaitAsync(TimeSpan.FromSeconds(60));
-        if (!connected.Ok)
+        // The limit is for all that comes before, too: where the machine stood still meanwhile, it is begun again.
+        for (var tries = 1; ; tries++)
         {
-            Assert.Equal(expected, connected.Failure.Code);
+            var came = false;
+            await using var server = new LoopbackServer(client => ServeAsync(client, at, () =>
+            {
+                came = true;
+                return MisbehaveAsync(client, way);
+            }));
+            var outcome = await OutcomeAsync(Server(server.Port, expected == "smtp.protocol" ? Patience : Limit)).WaitAsync(Patience);
+            if (!came && tries < 20)
+                continue;
+            Assert.Equal(expected, outcome);
             return;
         }
+    }
 
+    private static async Task<string> OutcomeAsync(MailServer settings)
+    {
+        var connected = await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(settings, default);
+        if (!connected.Ok)
+            return connected.Failure.Code;
         await using var connection = connected.Value;
-        Assert.Equal(expected, Describe(await SendAsync(connection).WaitAsync(TimeSpan.FromSeconds(20))));
+        var outcome = await SendAsync(connection);
         Assert.False(connection.IsOpen);
+        return Describe(outcome);
     }
 
     [Fact]
@@ -62,8 +77,8 @@ public sealed class BadServerTests
     public async Task Stops_writing_to_a_server_that_does_not_read()
     {
         await using var server = new LoopbackServer(client => ServeAsync(client, "text", () => Task.Delay(Timeout.Infinite)));
-        await using var connection = await ConnectAsync(server.Port, new BuiltInMailTransport(TimeProvider.System));
-        var outcome = await SendAsync(connection, 3 * TenMegabytes).WaitAsync(TimeSpan.FromSeconds(20));
+        await using var connection = await ConnectAsync(server.Port, new BuiltInMailTransport(TimeProvider.System), t => t with { DataBlock = Limit });
+        var outcome = await SendAsync(connection, 3 * TenMegabytes).WaitAsync(Patience);
         Assert.Equal("ConnectionLost without dot", Describe(outcome));
     }
 
@@ -105,7 +120,8 @@ public sealed class BadServerTests
     {
         await using var server = new LoopbackServer(client => ServeAsync(client, "", () => Task.CompletedTask, forgetful: true));
         var transport = new BuiltInMailTransport(TimeProvider.System);
-        await using (var first = await ConnectAsync(server.Port, transport))
+        // Its answers to some commands never come.
+        await using (var first = await ConnectAsync(server.Port, transport, t => t with { Greeting = TimeSpan.FromSeconds(5), Command = TimeSpan.FromSeconds(5), DataCommand = Limit }))
             Assert.Equal("ConnectionLost without dot", Describe(await SendAsync(first)));
         await using var second = await ConnectAsync(server.Port, transport);
         Assert.False(second.Capabilities.Pipelining);
@@ -124,7 +140,7 @@ public sealed class BadServerTests
             Capabilities = capability, TlsAtOnce = security == MailSecurity.Tls, Answers = { [verb] = _ => answer, ["AHUACA=="] = _ => "334 ", [""] = _ => "334 " },
         };
         var settings = Server(server.Port) with { Security = security, Username = security == MailSecurity.Tls ? "u" : null, Password = "p" };
-        var failure = (await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(settings, default).WaitAsync(TimeSpan.FromSeconds(20))).Failure;
+        var failure = (await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(settings, default).WaitAsync(Patience)).Failure;
         Assert.Equal(expected, failure?.Code);
         Assert.DoesNotContain(server.Commands, c => c.StartsWith("MAIL"));
     }
@@ -205,13 +221,14 @@ public sealed class BadServerTests
         AcceptAnyCertificate = true,
         Timeouts = new MailTimeouts
         {
-            Greeting = limit ?? Patience, Command = limit ?? Limit, DataCommand = Limit, DataBlock = Limit, FinalDot = Limit, Quit = Limit,
+            Greeting = limit ?? Patience, Command = limit ?? Patience, DataCommand = limit ?? Patience, DataBlock = limit ?? Patience, FinalDot = limit ?? Patience, Quit = Limit,
         },
     };
 
-    private static async Task<IMailConnection> ConnectAsync(int port, BuiltInMailTransport transport)
+    private static async Task<IMailConnection> ConnectAsync(int port, BuiltInMailTransport transport, Func<MailTimeouts, MailTimeouts>? limits = null)
     {
-        var result = await transport.ConnectAsync(Server(port), default);
+        var server = Server(port);
+        var result = await transport.ConnectAsync(server with { Timeouts = (limits ?? (t => t))(server.Timeouts) }, default);
         Assert.True(result.Ok, result.Failure?.Message);
         return result.Value;
     }

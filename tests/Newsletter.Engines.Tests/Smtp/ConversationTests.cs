@@ -14,16 +14,23 @@ public sealed class ConversationTests
     [MemberData(nameof(All))]
     public async Task Plays(string name, Pieces pieces)
     {
-        var conversation = Conversation.Read("smtp", name);
-        await using var server = new LoopbackServer(client => conversation.PlayAsync(client, pieces));
-        var outcomes = await RunAsync(conversation, server.Port).WaitAsync(TimeSpan.FromSeconds(20));
-        await server.SessionsAsync();
-        Assert.Equal(conversation.Expected, outcomes);
+        // One that ends in silence has a short time for all that comes before, too: where the machine stood still meanwhile, it is played again with more.
+        for (var patience = 1; ; patience *= 2)
+        {
+            var conversation = Conversation.Read("smtp", name);
+            await using var server = new LoopbackServer(client => conversation.PlayAsync(client, pieces));
+            var outcomes = await RunAsync(conversation, server.Port, patience).WaitAsync(TimeSpan.FromMinutes(2));
+            if (conversation.Settings.ContainsKey("timeout") && patience < 16 && !outcomes.SequenceEqual(conversation.Expected))
+                continue;
+            await server.SessionsAsync();
+            Assert.Equal(conversation.Expected, outcomes);
+            return;
+        }
     }
 
-    private static async Task<List<string>> RunAsync(Conversation conversation, int port)
+    private static async Task<List<string>> RunAsync(Conversation conversation, int port, int patience)
     {
-        var result = await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(Server(conversation, port), default);
+        var result = await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(Server(conversation, port, patience), default);
         if (!result.Ok)
             return [$"connect {result.Failure.Code}"];
 
@@ -47,10 +54,10 @@ public sealed class ConversationTests
         : string.Create(
             CultureInfo.InvariantCulture, $"{outcome.Result} {outcome.Reply.Code} {outcome.Reply.EnhancedCode ?? "-"} {outcome.Reply.Text.Replace('\n', '|')}");
 
-    private static MailServer Server(Conversation conversation, int port)
+    private static MailServer Server(Conversation conversation, int port, int patience)
     {
         var settings = conversation.Settings;
-        var time = TimeSpan.FromMilliseconds(int.Parse(settings.GetValueOrDefault("timeout", "10000"), CultureInfo.InvariantCulture));
+        var time = patience * TimeSpan.FromMilliseconds(int.Parse(settings.GetValueOrDefault("timeout", "60000"), CultureInfo.InvariantCulture));
         var user = settings.GetValueOrDefault("user", settings.GetValueOrDefault("token", "")).Split(' ');
         return new MailServer
         {
@@ -62,7 +69,7 @@ public sealed class ConversationTests
             Username = user[0].Length > 0 ? user[0] : null,
             Password = settings.ContainsKey("user") ? user[1] : null,
             AccessToken = settings.ContainsKey("token") ? user[1] : null,
-            Timeouts = new MailTimeouts { Command = time, DataCommand = time, FinalDot = time, Greeting = TimeSpan.FromSeconds(10), Quit = TimeSpan.FromSeconds(2) },
+            Timeouts = new MailTimeouts { Command = time, DataCommand = time, FinalDot = time, Greeting = TimeSpan.FromMinutes(1), Quit = TimeSpan.FromMinutes(1) },
         };
     }
 }

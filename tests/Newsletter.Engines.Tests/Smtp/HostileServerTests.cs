@@ -32,16 +32,17 @@ public sealed class HostileServerTests
         await using var server = new LoopbackServer(client => ServeAsync(client, new Random(random.Next()), texts));
         for (var round = 0; round < 60; round++)
         {
+            // A session of an earlier round may still be read on the other side: its texts have names of their own.
             texts.Clear();
             await using var connection = await ConnectAsync(server.Port);
             var sending = Enumerable.Range(0, 6).Select(i => connection.SendAsync(
-                new MailEnvelope("", $"r{i}@b.example"), new MailContent([Encoding.ASCII.GetBytes($"Subject: {i}\r\n\r\n.x\r\n")]), default)).ToList();
-            var outcomes = await Task.WhenAll(sending).WaitAsync(TimeSpan.FromSeconds(20));
+                new MailEnvelope("", $"r{i}@b.example"), new MailContent([Encoding.ASCII.GetBytes($"Subject: {round}.{i}\r\n\r\n.x\r\n")]), default)).ToList();
+            var outcomes = await Task.WhenAll(sending).WaitAsync(TimeSpan.FromMinutes(2));
             await connection.QuitAsync(default);
 
             for (var i = 0; i < outcomes.Length; i++)
             {
-                var arrived = texts.ContainsKey($"{i}");
+                var arrived = texts.ContainsKey($"{round}.{i}");
                 Assert.False(arrived && outcomes[i] is { Result: SendResult.ConnectionLost, DotWritten: false }, $"round {round}, message {i}: {outcomes[i]}");
                 Assert.False(
                     !arrived && outcomes[i].Result == SendResult.Accepted && !texts.ContainsKey(Misled), $"round {round}, message {i}: {outcomes[i]}");
@@ -68,7 +69,7 @@ public sealed class HostileServerTests
                 if (await client.TextAsync() is not { } text)
                     return;
                 if (text.StartsWith("Subject: "))
-                    texts[text[9..10]] = true;
+                    texts[text[9..text.IndexOf('\r')]] = true;
                 answer = wellMeant-- > 0 ? "250 kept\r\n" : Anything[random.Next(Anything.Length)];
                 if (answer == Twice)
                     texts[Misled] = true;
@@ -80,15 +81,19 @@ public sealed class HostileServerTests
     private static async Task<IMailConnection> ConnectAsync(int port)
     {
         var time = TimeSpan.FromMilliseconds(150);
-        var result = await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(
-            new MailServer
-            {
-                Host = "127.0.0.1",
-                Port = port,
-                Timeouts = new MailTimeouts { Command = time, DataCommand = time, DataBlock = time, FinalDot = time, Quit = time, Greeting = TimeSpan.FromSeconds(5) },
-            },
-            default);
-        Assert.True(result.Ok, result.Failure?.Message);
-        return result.Value;
+        var server = new MailServer
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Timeouts = new MailTimeouts { Command = time, DataCommand = time, DataBlock = time, FinalDot = time, Quit = time, Greeting = TimeSpan.FromMinutes(1) },
+        };
+        for (var tries = 1; ; tries++)
+        {
+            // Up to here the server behaves, and is too late only where the machine stood still.
+            var result = await new BuiltInMailTransport(TimeProvider.System).ConnectAsync(server, default);
+            if (result.Ok)
+                return result.Value;
+            Assert.True(tries < 100, result.Failure.Message);
+        }
     }
 }

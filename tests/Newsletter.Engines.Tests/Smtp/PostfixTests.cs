@@ -113,7 +113,7 @@ public sealed class PostfixTests(RealMailServer real) : IClassFixture<RealMailSe
             await mailbox.CloseAsync(default);
             if (entries.Count == count)
                 return entries;
-            Assert.True(i < 100, $"{entries.Count} of {count} messages");
+            Assert.True(i < 1200, $"{entries.Count} of {count} messages");
             await Task.Delay(100);
         }
     }

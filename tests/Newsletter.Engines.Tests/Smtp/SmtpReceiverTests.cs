@@ -222,7 +222,7 @@ public sealed class SmtpReceiverTests : IAsyncDisposable
 
         if (!session.EndsWith("QUIT\r\n") && client.Connected)
             client.Client.Shutdown(SocketShutdown.Send);
-        return await reading.WaitAsync(TimeSpan.FromSeconds(10));
+        return await reading.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private static async Task<string> ReadAsync(NetworkStream stream)

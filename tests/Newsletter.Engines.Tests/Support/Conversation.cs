@@ -99,7 +99,7 @@ internal sealed class Conversation
 
         Assert.Equal(expected == "<gone>" ? null : expected, await client.LineAsync());
         if (expected.StartsWith("DATA", StringComparison.Ordinal))
-            await Ready.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await Ready.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private static async Task SayAsync(LoopbackClient client, StringBuilder words, Pieces pieces)

@@ -48,6 +48,13 @@ internal sealed class FakePop3Server : IAsyncDisposable
             var answer = Answers.TryGetValue(verb, out var bent) ? bent(line) : Usual(line, deleted, secure);
             if (answer is null)
                 return;
+            // It is so before it is said.
+            if (verb == "QUIT")
+            {
+                foreach (var index in deleted.OrderDescending())
+                    Messages.RemoveAt(index);
+            }
+
             await client.SayAsync(answer + "\r\n");
             if (verb == "STLS" && answer.StartsWith("+OK"))
             {
@@ -56,11 +63,7 @@ internal sealed class FakePop3Server : IAsyncDisposable
             }
 
             if (verb == "QUIT")
-            {
-                foreach (var index in deleted.OrderDescending())
-                    Messages.RemoveAt(index);
                 return;
-            }
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class FakeZone : IAsyncDisposable
         _records = records.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(' ', 3))
             .ToLookup(parts => parts[0], parts => (parts[1], parts.ElementAtOrDefault(2) ?? ""));
         _server = new FakeDnsServer((query, _) => [Answer(query)]);
-        Resolver = new DnsResolver(new DnsOptions { Servers = [_server.Address], Tries = 1 }, TimeProvider.System);
+        Resolver = new DnsResolver(new DnsOptions { Servers = [_server.Address], Tries = 1, Timeout = TimeSpan.FromMinutes(1), Limit = TimeSpan.FromMinutes(2) }, TimeProvider.System);
     }
 
     public DnsResolver Resolver { get; }

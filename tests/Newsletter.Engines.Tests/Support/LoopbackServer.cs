@@ -28,7 +28,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         Task[] sessions;
         lock (_sessions)
             sessions = [.. _sessions];
-        await Task.WhenAll(sessions).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(sessions).WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     public async ValueTask DisposeAsync()
