@@ -50,7 +50,7 @@ public sealed class ComposerHistoryTests(Chromium chromium, BusyDesk desk)
         await page.GetByRole(AriaRole.Button, new() { Name = "Test mail", Exact = true }).ClickAsync();
         Assert.Equal("", await Axe.FindingsAsync(page));
         await page.GetByRole(AriaRole.Button, new() { Name = "Send the test" }).ClickAsync();
-        await Assertions.Expect(page.Locator("dialog .note.good")).ToContainTextAsync("accepted", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("dialog .note.good")).ToContainTextAsync("accepted");
         await visit.PictureAsync("composer-test");
 
         await visit.GoAsync("/desk?publication=minaa");

@@ -17,12 +17,15 @@ public sealed class DesignTests(Chromium chromium, BusyDesk desk)
         var frame = page.FrameLocator(".design-preview iframe:not(.waiting)").Locator("html");
         await frame.EvaluateAsync("() => scrollTo(0, 400)");
         Assert.Equal(400, await frame.EvaluateAsync<int>("() => Math.round(scrollY)"));
+        // It is told with the next picture that is drawn.
+        await frame.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
         var text = page.GetByLabel("html.scriban", new() { Exact = true });
         foreach (var mark in new[] { "first", "second" })
         {
             await text.FillAsync((await text.InputValueAsync()).Replace("</body>", $"<p id=\"{mark}\">{mark}</p>\n</body>", StringComparison.Ordinal));
             await Assertions.Expect(page.FrameLocator(".design-preview iframe:not(.waiting)").Locator("#" + mark)).ToHaveCountAsync(1);
-            Assert.Equal(400, await frame.EvaluateAsync<int>("() => Math.round(scrollY)"));
+            // A frame that takes its time is shown before it is where it was.
+            await Eventually.IsAsync(async () => await frame.EvaluateAsync<int>("() => Math.round(scrollY)") == 400, "the preview to be where it was");
         }
 
         Assert.Equal("", visit.Complaints());

@@ -96,7 +96,8 @@ public sealed class DigestTests(Chromium chromium)
         await using var scope = service.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<NewsletterDb>();
         // As if they had gone out to readers last month: under capture nothing does.
-        var last = DateTimeOffset.UtcNow.AddMonths(-1);
+        var now = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow, "Europe/Berlin");
+        var last = new DateTimeOffset(now.Year, now.Month, 1, 12, 0, 0, TimeSpan.Zero).AddDays(-10);
         var number = 1;
         foreach (var issue in await db.Issues.OrderBy(i => i.Key).ToListAsync())
             (issue.Rehearsal, issue.Number, issue.FrozenAt) = (false, number++, last);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Newsletter.Browser.Tests.Support;
 
@@ -7,6 +8,9 @@ namespace Newsletter.Browser.Tests;
 [Collection(DeskTests.Name)]
 public sealed class EditorTests(Chromium chromium, BusyDesk desk)
 {
+    // Of a hold of twenty minutes some go by on a busy machine.
+    private static readonly Regex LeavesSoon = new("[Tt]he first copy leaves in 1\\d min", RegexOptions.None, TimeSpan.FromSeconds(10));
+
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
@@ -90,7 +94,7 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
         await visit.Page.GetByLabel("Type “send”").FillAsync("send");
         await visit.PressAsync("Send now");
         // The page asks for itself again until every copy has its outcome.
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Certificate" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Certificate" })).ToBeVisibleAsync();
         Assert.Equal("Sent", await StateAsync(visit));
         await visit.AndLoadAsync(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Certificate" }));
         Assert.Contains("rehearsal", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
@@ -135,11 +139,12 @@ public sealed class EditorTests(Chromium chromium, BusyDesk desk)
         await visit.GoAsync("/desk/feeds");
         // Another test may have an issue in its hold, too.
         var notice = visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "About to leave" }).Filter(new() { Has = visit.Page.Locator($"a[href='/desk/issues/{issue}']") });
-        await Assertions.Expect(notice).ToContainTextAsync("the first copy leaves in 19 min");
+        await Assertions.Expect(notice).ToContainTextAsync(LeavesSoon);
         await visit.PictureAsync($"hold-{kind}");
         Assert.Equal("", await visit.FindingsAsync());
         await visit.GoAsync($"/desk/issues/{issue}");
-        await Assertions.Expect(visit.Page.Locator("#progress")).ToContainTextAsync("Nothing has left yet. The first copy leaves in 19 min");
+        await Assertions.Expect(visit.Page.Locator("#progress")).ToContainTextAsync("Nothing has left yet.");
+        await Assertions.Expect(visit.Page.Locator("#progress")).ToContainTextAsync(LeavesSoon);
         await Assertions.Expect(visit.Page.Locator("#issue-moves")).ToContainTextAsync("nothing has left yet");
         if (script)
         {

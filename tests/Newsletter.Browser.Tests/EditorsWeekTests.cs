@@ -57,8 +57,6 @@ public sealed class EditorsWeekTests(Chromium chromium)
         {
             // Its sender's domain is nobody's: that is known at once, and no name server is waited for.
             ["Dns:Servers"] = "127.0.0.1:1",
-            // Slow enough to be watched.
-            ["Smtp:Servers:0:MessagesPerSecond"] = "4",
             ["Smtp:Servers:0:MaxConnections"] = "1",
         });
         using var seed = new Seed(service.Address);
@@ -75,8 +73,8 @@ public sealed class EditorsWeekTests(Chromium chromium)
         await SubmitAsync(editor, issue);
         await BeRefusedAsync(publisher, issue);
         await MendAsync(editor, issue);
-        await BookAsync(publisher, seed, issue);
-        await WatchAsync(publisher);
+        await BookAsync(publisher, seed, issue, mails);
+        await WatchAsync(publisher, mails);
         await ReadReportAsync(publisher, mails);
         Assert.Equal("", publisher.Complaints());
     }
@@ -172,7 +170,7 @@ public sealed class EditorsWeekTests(Chromium chromium)
         var page = editor.Page;
         var mail = page.FrameLocator("iframe.mail:not(.coming)");
         // The last edit is in the mail: from here on the frame stays the same one.
-        await Assertions.Expect(mail.Locator("body")).ToContainTextAsync("A fourth article, finished", new() { Timeout = 60_000 });
+        await Assertions.Expect(mail.Locator("body")).ToContainTextAsync("A fourth article, finished");
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await mail.Locator("h2", new() { HasText = "Fares rise" }).ClickAsync();
         await Assertions.Expect(composer.Open.Locator(".number")).ToHaveTextAsync("4");
@@ -197,7 +195,7 @@ public sealed class EditorsWeekTests(Chromium chromium)
     {
         await editor.Page.GetByRole(AriaRole.Button, new() { Name = "Test mail", Exact = true }).ClickAsync();
         await editor.Page.GetByRole(AriaRole.Button, new() { Name = "Send the test" }).ClickAsync();
-        await Assertions.Expect(editor.Page.Locator("dialog .note.good")).ToContainTextAsync("accepted", new() { Timeout = 30_000 });
+        await Assertions.Expect(editor.Page.Locator("dialog .note.good")).ToContainTextAsync("accepted");
         Assert.Contains("Test", Assert.Single(mails.Messages).Subject, StringComparison.Ordinal);
         await editor.Page.Keyboard.PressAsync("Escape");
         await composer.SavedAsync();
@@ -235,8 +233,10 @@ public sealed class EditorsWeekTests(Chromium chromium)
         Assert.Equal("", editor.Complaints());
     }
 
-    /// <summary>The next slot is a few seconds away: the time on the calendar is as real as any other.</summary>
-    private static async Task BookAsync(Visit publisher, Seed seed, string issue)
+    /// <summary>
+    /// The next slot is a few seconds away: the time on the calendar is as real as any other. Where the machine was so busy that it passed before it was taken, another one is made.
+    /// </summary>
+    private static async Task BookAsync(Visit publisher, Seed seed, string issue, CountingReceiver mails)
     {
         await publisher.GoAsync($"/desk/issues/{issue}");
         await publisher.PressAsync("Apply the change");
@@ -244,25 +244,34 @@ public sealed class EditorsWeekTests(Chromium chromium)
         Assert.Equal("Approved", await StateAsync(publisher));
         // Yellow checks want somebody who has looked at them.
         await publisher.TickAsync(issue);
-        var slot = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow().AddSeconds(12), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
-        await seed.ChangeAsync("/api/v1/publications/harbour", p => p["slots"] = new JsonArray(new JsonObject
+        // The server takes nothing yet: what is going out can be watched for as long as it takes.
+        mails.Door.Admit(0);
+        for (var lead = TimeSpan.FromSeconds(12); ; lead *= 2)
         {
-            ["day"] = slot.ToString("dddd", CultureInfo.InvariantCulture).ToLowerInvariant(),
-            ["time"] = slot.ToString("HH:mm:ss", CultureInfo.InvariantCulture),
-        }));
-        await publisher.PressAsync("Schedule for the next free slot");
-        Assert.Equal("Scheduled", await StateAsync(publisher));
+            var near = TimeProvider.System.GetUtcNow() + lead;
+            var slot = TimeZoneInfo.ConvertTime(near, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+            await seed.ChangeAsync("/api/v1/publications/harbour", p => p["slots"] = new JsonArray(new JsonObject
+            {
+                ["day"] = slot.ToString("dddd", CultureInfo.InvariantCulture).ToLowerInvariant(),
+                ["time"] = slot.ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+            }));
+            await publisher.PressAsync("Schedule for the next free slot");
+            if ((await seed.GetAsync($"/api/v1/issues/{issue}")).GetProperty("at").GetDateTimeOffset() <= near)
+                break;
+            await publisher.PressAsync("Unschedule");
+        }
     }
 
-    private static async Task WatchAsync(Visit publisher)
+    private static async Task WatchAsync(Visit publisher, CountingReceiver mails)
     {
         var page = publisher.Page;
         // Its time comes while the page is open.
-        await Assertions.Expect(page.Locator("#issue-state .state")).ToHaveTextAsync("Sending", new() { Timeout = 60_000 });
-        await Assertions.Expect(page.Locator("progress")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#issue-state .state")).ToHaveTextAsync("Sending");
+        await Assertions.Expect(page.Locator("progress")).ToBeVisibleAsync();
         await page.EvaluateAsync("() => { window.stayed = true; }");
-        var before = await page.Locator("[data-count=accepted]").InnerTextAsync();
-        await Assertions.Expect(page.Locator("[data-count=accepted]")).Not.ToHaveTextAsync(before, new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("[data-count=accepted]")).ToHaveTextAsync("0");
+        mails.Door.Admit(3);
+        await Assertions.Expect(page.Locator("[data-count=accepted]")).ToHaveTextAsync("3");
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Assertions.Expect(page.Locator("#issue-state .state")).ToHaveTextAsync("Paused");
         await Assertions.Expect(page.Locator("#said")).ToContainTextAsync("Paused.");
@@ -272,7 +281,8 @@ public sealed class EditorsWeekTests(Chromium chromium)
         await Assertions.Expect(page.Locator("#issue-state .state")).ToHaveTextAsync("Sending");
         await publisher.PictureAsync("week-5-sending");
         Assert.True(await page.EvaluateAsync<bool>("() => window.stayed === true"));
-        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Certificate" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        mails.Door.Open();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Certificate" })).ToBeVisibleAsync();
         Assert.Equal("Sent", await StateAsync(publisher));
         // It is over: what a button did long ago is not said any more.
         await Assertions.Expect(page.Locator("#said")).Not.ToContainTextAsync("Scheduled");

@@ -10,7 +10,7 @@ internal static class Axe
     private static readonly Lazy<string> Script = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
 
     // A page without script never answers: its timers stand still.
-    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(3);
 
     /// <summary>One line a finding; empty is what every page owes.</summary>
     public static async Task<string> FindingsAsync(IPage page)

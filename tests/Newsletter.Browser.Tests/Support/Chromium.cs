@@ -32,8 +32,9 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (Array.Find(Places, File.Exists) is not { } executable)
             return;
+        Assertions.SetDefaultExpectTimeout(Visit.Patience);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = Arguments, Timeout = Visit.Patience });
     }
 
     public async Task DisposeAsync()

@@ -43,13 +43,13 @@ internal sealed class ComposerScreen(Visit visit)
     }
 
     /// <summary>Waits for the one word.</summary>
-    public Task SaysAsync(string word) => Assertions.Expect(Page.Locator(".saved")).ToContainTextAsync(word, new() { Timeout = 30_000 });
+    public Task SaysAsync(string word) => Assertions.Expect(Page.Locator(".saved")).ToContainTextAsync(word);
 
     /// <summary>What is typed is on the server.</summary>
     public async Task SavedAsync()
     {
         await Page.Keyboard.PressAsync("Control+s");
-        await Assertions.Expect(Page.Locator(".saved.saved")).ToContainTextAsync("aved", new() { Timeout = 30_000 });
+        await Assertions.Expect(Page.Locator(".saved.saved")).ToContainTextAsync("aved");
         await Assertions.Expect(Page.Locator(".saved.saving")).ToHaveCountAsync(0);
     }
 

@@ -45,6 +45,7 @@ internal static class MailPicture
             DeviceScaleFactor = 0.5f,
             ColorScheme = mode == "dark" ? ColorScheme.Dark : ColorScheme.Light,
         });
+        context.SetDefaultTimeout(Visit.Patience);
         var page = await context.NewPageAsync();
         await page.RouteAsync("**/*", route => AnswerAsync(route, Dressed(html, mode), images, mode != "no-images"));
         await page.GotoAsync(Address);

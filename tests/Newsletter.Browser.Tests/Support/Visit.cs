@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Newsletter.Browser.Tests.Support;
@@ -5,10 +6,13 @@ namespace Newsletter.Browser.Tests.Support;
 /// <summary>One person at one browser: collects what the console says, and refuses to be happy about errors.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
+    /// <summary>In milliseconds, for whatever is waited for: what is slow on a busy machine is not wrong.</summary>
+    public const float Patience = 120_000;
+
     private readonly IBrowserContext _context;
     private readonly bool _script;
     private readonly string _address;
-    private readonly List<string> _complaints = [];
+    private readonly ConcurrentQueue<string> _complaints = new();
 
     private Visit(IBrowserContext context, IPage page, string address, bool script)
     {
@@ -19,9 +23,9 @@ internal sealed class Visit : IAsyncDisposable
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning" && !Expected(message.Text))
-                _complaints.Add($"{message.Type}: {message.Text} ({page.Url})");
+                _complaints.Enqueue($"{message.Type}: {message.Text} ({page.Url})");
         };
-        page.PageError += (_, error) => _complaints.Add($"script: {error} ({page.Url})");
+        page.PageError += (_, error) => _complaints.Enqueue($"script: {error} ({page.Url})");
     }
 
     public IPage Page { get; }
@@ -29,9 +33,10 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>What the console complained about since the last call.</summary>
     public string Complaints()
     {
-        var all = string.Join('\n', _complaints);
-        _complaints.Clear();
-        return all;
+        var all = new List<string>();
+        while (_complaints.TryDequeue(out var complaint))
+            all.Add(complaint);
+        return string.Join('\n', all);
     }
 
     public static Task<Visit> BeginAsync(IBrowser browser, RunningService service, int width = 1280, bool dark = false, bool script = true) =>
@@ -47,6 +52,7 @@ internal sealed class Visit : IAsyncDisposable
             JavaScriptEnabled = script,
             Locale = "en-GB",
         });
+        context.SetDefaultTimeout(Patience);
         return new Visit(context, await context.NewPageAsync(), address, script);
     }
 
@@ -88,11 +94,21 @@ internal sealed class Visit : IAsyncDisposable
     public async Task AndLoadAsync(ILocator target)
     {
         var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Loaded(object? sender, IPage page) => loaded.TrySetResult();
+        var left = false;
+        // That the page before has loaded may be heard only now.
+        void Left(object? sender, IFrame frame) => left |= frame.ParentFrame is null;
+        void Loaded(object? sender, IPage page)
+        {
+            if (left)
+                loaded.TrySetResult();
+        }
+
+        Page.FrameNavigated += Left;
         Page.Load += Loaded;
         await target.ClickAsync();
-        await loaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await loaded.Task.WaitAsync(TimeSpan.FromMilliseconds(Patience));
         Page.Load -= Loaded;
+        Page.FrameNavigated -= Left;
     }
 
     /// <summary>
