@@ -141,8 +141,10 @@ public sealed class OutsideServerTests : IDisposable
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(_data.FullName, "newsletter.db"), Pooling = false }.ToString());
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE issues SET at = $at WHERE state = 'Scheduled'";
-        command.Parameters.AddWithValue("$at", (DateTimeOffset.UtcNow + fromNow).ToUnixTimeMilliseconds());
+        var at = DateTimeOffset.FromUnixTimeSeconds((DateTimeOffset.UtcNow + fromNow).ToUnixTimeSeconds());
+        command.CommandText = "UPDATE issues SET at = $at, local_at = $local WHERE state = 'Scheduled'";
+        command.Parameters.AddWithValue("$at", at.ToUnixTimeMilliseconds());
+        command.Parameters.AddWithValue("$local", TimeZoneInfo.ConvertTimeBySystemTimeZoneId(at, "Europe/Berlin").DateTime);
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
