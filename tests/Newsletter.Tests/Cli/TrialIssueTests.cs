@@ -7,7 +7,7 @@ namespace Newsletter.Tests.Cli;
 /// <summary>A start's issue to nobody: it is over before the service calls itself ready, nobody gets it, and nothing of it stays.</summary>
 public sealed class TrialIssueTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("newsletter-trial-");
     private readonly CountingReceiver _outside = new();
@@ -49,9 +49,12 @@ public sealed class TrialIssueTests : IAsyncLifetime
     [Fact]
     public async Task One_that_was_killed_is_cleared_away_by_the_next()
     {
-        await using (var first = await StartAsync())
+        for (var tries = 1; Folders.Length == 0; tries++)
         {
-            await Eventually.TrueAsync(() => Folders.Length > 0, Patience);
+            Assert.True(tries < 10, "Every trial issue was over before its process could be killed.");
+            // Where the machine was so busy with others that it is over already, another one is begun.
+            await using var first = await StartAsync();
+            await Eventually.TrueAsync(async () => Folders.Length > 0 || (await first.Http.GetAsync("/health/ready")).IsSuccessStatusCode, Patience);
             await first.KillAsync();
         }
 
