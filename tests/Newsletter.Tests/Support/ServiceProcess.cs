@@ -50,6 +50,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         var service = new ServiceProcess(process, url);
+        LoggedErrors.Keep(url, () => service.Said);
         process.OutputDataReceived += (_, line) => service.Hear(line.Data);
         process.ErrorDataReceived += (_, line) => service.Hear(line.Data);
         process.BeginOutputReadLine();
@@ -133,6 +134,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        LoggedErrors.Forget(Url);
         if (!_process.HasExited)
             await KillAsync();
         _process.Dispose();
