@@ -45,14 +45,20 @@ internal sealed class OutsideProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<string> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    /// <returns>What it said on both streams.</returns>
+    public static Task<string> RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, [], leavesServers: false);
+
+    /// <summary>Runs a program that leaves servers behind. They keep its streams open, whose end is not waited for.</summary>
+    public static Task LaunchAsync(string program, string[] arguments, params (string Name, string Value)[] environment) =>
+        RunAsync(program, arguments, environment, leavesServers: true);
+
+    private static async Task<string> RunAsync(string program, string[] arguments, (string Name, string Value)[] environment, bool leavesServers)
     {
         var info = Info(program, arguments);
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
         using var process = Process.Start(info)!;
 
-        // A daemon that the program leaves behind keeps the pipes open: their end is waited for, but not for ever.
         var said = new List<string>();
         var outputEnded = new TaskCompletionSource();
         var errorsEnded = new TaskCompletionSource();
@@ -62,7 +68,8 @@ internal sealed class OutsideProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         while (!process.HasExited)
             await Task.Delay(20);
-        await Task.WhenAny(Task.WhenAll(outputEnded.Task, errorsEnded.Task), Task.Delay(TimeSpan.FromSeconds(2)));
+        // Its last words, where it failed, come within a moment.
+        await Task.WhenAny(Task.WhenAll(outputEnded.Task, errorsEnded.Task), Task.Delay(leavesServers ? TimeSpan.FromSeconds(2) : Timeout.InfiniteTimeSpan));
         lock (said)
         {
             var all = string.Join('\n', said);

@@ -30,7 +30,7 @@ public sealed class RealMailServer : IAsyncLifetime
             if (SmtpPort == 0)
             {
                 var (port, policy) = (Ports.Free(), Ports.Free());
-                await OutsideProcess.RunAsync("bash", [script, "start", _folder], ("MTA_PORT", $"{port}"), ("MTA_POLICY_PORT", $"{policy}"));
+                await OutsideProcess.LaunchAsync("bash", [script, "start", _folder], ("MTA_PORT", $"{port}"), ("MTA_POLICY_PORT", $"{policy}"));
                 SmtpPort = port;
             }
         }
@@ -45,7 +45,7 @@ public sealed class RealMailServer : IAsyncLifetime
         Requirement.Program("dovecot", "/usr/sbin/dovecot");
         var script = Requirement.Peer("dovecot.sh");
         var (pop3, imap) = (Ports.Free(), Ports.Free());
-        await OutsideProcess.RunAsync("bash", [script, "start", _folder], ("POP3_PORT", $"{pop3}"), ("IMAP_PORT", $"{imap}"));
+        await OutsideProcess.LaunchAsync("bash", [script, "start", _folder], ("POP3_PORT", $"{pop3}"), ("IMAP_PORT", $"{imap}"));
         (Pop3Port, ImapPort) = (pop3, imap);
     }
 
@@ -58,13 +58,13 @@ public sealed class RealMailServer : IAsyncLifetime
         var (submission, auth) = (Ports.Free(), Ports.Free());
         var dovecot = Path.Combine(_folder, "dovecot", "dovecot.conf");
         await File.AppendAllTextAsync(dovecot, $"auth_mechanisms = plain login\nservice auth {{\n  inet_listener sasl {{\n    address = 127.0.0.1\n    port = {auth}\n  }}\n}}\n");
-        await OutsideProcess.RunAsync("doveadm", ["-c", dovecot, "stop"]);
-        await OutsideProcess.RunAsync("dovecot", ["-c", dovecot]);
+        await OutsideProcess.LaunchAsync("doveadm", ["-c", dovecot, "stop"]);
+        await OutsideProcess.LaunchAsync("dovecot", ["-c", dovecot]);
         var service = $"127.0.0.1:{submission} inet n - n - - smtpd\n"
             + "  -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes -o smtpd_sasl_type=dovecot\n"
             + $"  -o smtpd_sasl_path=inet:127.0.0.1:{auth} -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject\n";
         await File.AppendAllTextAsync(Path.Combine(_folder, "etc", "master.cf"), service);
-        await OutsideProcess.RunAsync("postfix", ["-c", Path.Combine(_folder, "etc"), "reload"]);
+        await OutsideProcess.LaunchAsync("postfix", ["-c", Path.Combine(_folder, "etc"), "reload"]);
         Assert.True(await OutsideProcess.ListensAsync(submission), "Postfix takes no submissions.");
         SubmissionPort = submission;
     }
@@ -72,9 +72,9 @@ public sealed class RealMailServer : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (Pop3Port > 0)
-            await OutsideProcess.RunAsync("bash", [Requirement.Peer("dovecot.sh"), "stop", _folder]);
+            await OutsideProcess.LaunchAsync("bash", [Requirement.Peer("dovecot.sh"), "stop", _folder]);
         if (SmtpPort > 0)
-            await OutsideProcess.RunAsync("bash", [Requirement.Peer("mta.sh"), "stop", _folder]);
+            await OutsideProcess.LaunchAsync("bash", [Requirement.Peer("mta.sh"), "stop", _folder]);
         for (var i = 0; i < 50 && Directory.Exists(_folder); i++)
         {
             try
