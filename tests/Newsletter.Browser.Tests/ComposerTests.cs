@@ -11,7 +11,7 @@ public sealed class ComposerTests(Chromium chromium, BusyDesk desk)
 {
     private const int MostFirstLoad = 120 * 1024;
 
-    private static Regex Ending(string text) => new(Regex.Escape(text) + "$", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static Regex Ending(string text) => new(Regex.Escape(text) + "$", RegexOptions.None, TimeSpan.FromMinutes(1));
 
     [SkippableFact]
     public async Task An_image_is_chosen_pasted_or_taken_from_the_library_and_then_described()

@@ -161,6 +161,6 @@ public sealed partial class ReaderTests(Chromium chromium, BusyDesk desk)
         return link is null ? null : new Uri(link).AbsolutePath;
     }
 
-    [GeneratedRegex(@"https?://[^\s<>]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"https?://[^\s<>]+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Links();
 }

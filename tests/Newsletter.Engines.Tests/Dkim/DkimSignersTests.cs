@@ -151,18 +151,18 @@ public sealed partial class DkimSignersTests : IDisposable
         FieldEnd().Split(message)[0]["DKIM-Signature:".Length..].Split(';').Select(tag => tag.Split('=', 2))
             .ToDictionary(tag => tag[0].Trim(), tag => AnyBlanks().Replace(tag[1], ""));
 
-    [GeneratedRegex(@"\r\n(?![ \t])", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\r\n(?![ \t])", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex FieldEnd();
 
-    [GeneratedRegex(@"[ \t]+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"[ \t]+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Blanks();
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex AnyBlanks();
 
-    [GeneratedRegex(@"\sb=[\s\S]*$", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\sb=[\s\S]*$", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SignatureValue();
 
-    [GeneratedRegex(@"a=(\S+);", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"a=(\S+);", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Algorithm();
 }

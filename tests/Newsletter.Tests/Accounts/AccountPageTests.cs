@@ -102,11 +102,11 @@ public abstract partial class AccountPageTests(ServiceFixture fixture)
     private static string SecretOf(string html) => Secret().Match(html) is { Success: true } match ? match.Groups[1].Value : throw new InvalidOperationException(html);
 
     private static string Field(string html, string name) =>
-        Regex.Match(html, $"name=\"{Regex.Escape(name)}\" value=\"(.*?)\">", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        Regex.Match(html, $"name=\"{Regex.Escape(name)}\" value=\"(.*?)\">", RegexOptions.None, TimeSpan.FromMinutes(1)).Groups[1].Value;
 
-    [GeneratedRegex("<code class=\"secret\">([^<]+)</code>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<code class=\"secret\">([^<]+)</code>", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Secret();
 
-    [GeneratedRegex("/desk/accounts/[0-9a-f-]{36}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("/desk/accounts/[0-9a-f-]{36}", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Link();
 }

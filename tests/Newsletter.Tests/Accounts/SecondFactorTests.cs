@@ -169,12 +169,12 @@ public abstract partial class SecondFactorTests(ServiceFixture fixture)
         return await db.Users.Where(a => a.Email == _email).Select(a => a.Id).SingleAsync();
     }
 
-    [GeneratedRegex("name=\"Code.Step\" value=\"([^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("name=\"Code.Step\" value=\"([^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex StepField();
 
-    [GeneratedRegex("Key: <code>([^<]+)</code>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("Key: <code>([^<]+)</code>", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex KeyText();
 
-    [GeneratedRegex("<li><code>([^<]+)</code>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<li><code>([^<]+)</code>", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex CodeText();
 }

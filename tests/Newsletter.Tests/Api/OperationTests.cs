@@ -88,7 +88,7 @@ public abstract class OperationTests(ServiceFixture fixture)
         foreach (var (path, method, operation) in operations)
         {
             var named = (operation["parameters"]?.AsArray() ?? []).Where(p => (string?)p!["in"] == "query").Select(p => (string)p!["name"]!).ToList();
-            var at = Regex.Replace(path, @"\{\w+\}", "01980000-0000-7000-8000-000000000000", RegexOptions.None, TimeSpan.FromSeconds(5));
+            var at = Regex.Replace(path, @"\{\w+\}", "01980000-0000-7000-8000-000000000000", RegexOptions.None, TimeSpan.FromMinutes(1));
             using var refused = await fixture.Service.Admin.SendAsync(method, $"{at}?stat=active", method == "GET" ? null : "{}");
             if (refused.StatusCode == HttpStatusCode.UnsupportedMediaType)
                 continue;
@@ -102,7 +102,7 @@ public abstract class OperationTests(ServiceFixture fixture)
     }
 
     private static string[] Taken(JsonNode problem) =>
-        Regex.Match((string?)problem["detail"] ?? "", "It takes (?!none)(?<names>.+)\\.$", RegexOptions.None, TimeSpan.FromSeconds(5)) is { Success: true } taken ? taken.Groups["names"].Value.Split(", ") : [];
+        Regex.Match((string?)problem["detail"] ?? "", "It takes (?!none)(?<names>.+)\\.$", RegexOptions.None, TimeSpan.FromMinutes(1)) is { Success: true } taken ? taken.Groups["names"].Value.Split(", ") : [];
 
     [SkippableTheory]
     [InlineData("subscribers", "state=active&limit=5&after=")]

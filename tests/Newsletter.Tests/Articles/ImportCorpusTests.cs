@@ -55,6 +55,6 @@ public sealed partial class ImportCorpusTests
 
     private static string Shown(JsonNode? node) => Blanks().Replace(node?.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "null", " ");
 
-    [GeneratedRegex(@"(\\n|\s)+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(\\n|\s)+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Blanks();
 }

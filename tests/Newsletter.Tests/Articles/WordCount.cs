@@ -48,15 +48,15 @@ internal static partial class WordCount
         return [.. these.Where(word => !rest.Remove(word))];
     }
 
-    [GeneratedRegex(@"https?://[^\s)>\]]*[\w/]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"https?://[^\s)>\]]*[\w/]", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"^\[\w+\]:|(?<=\])\[\w+\]", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\[\w+\]:|(?<=\])\[\w+\]", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^[^\p{L}\d\r\n]*(?<number>\d{1,2})(?=[^\p{L}\d\p{M}])", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[^\p{L}\d\r\n]*(?<number>\d{1,2})(?=[^\p{L}\d\p{M}])", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Mark();
 
-    [GeneratedRegex(@"[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Word();
 }

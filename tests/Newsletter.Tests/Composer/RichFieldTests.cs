@@ -92,9 +92,9 @@ public sealed partial class RichFieldTests
         return output.ToString();
     }
 
-    [GeneratedRegex("[ \n]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[ \n]+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Blanks();
 
-    [GeneratedRegex("<[^>]+>|.", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<[^>]+>|.", RegexOptions.Singleline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Pieces();
 }

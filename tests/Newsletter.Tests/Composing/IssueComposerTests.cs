@@ -206,7 +206,7 @@ public sealed partial class IssueComposerTests(OnSqlite fixture) : IClassFixture
         static Recipient Person(int i) => Real with { Row = i, SubscriberKey = i, Name = "Reader " + i, SwitchedOffSections = i % 3 == 0 ? ["water"] : null };
     }
 
-    [GeneratedRegex("^(?:Message-ID:|List-Unsubscribe:|) <[^ ]*>,?$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?:Message-ID:|List-Unsubscribe:|) <[^ ]*>,?$", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex OneWord();
 
     private PreparedIssue Prepare(RevisionContent? content = null, ComposeOptions? options = null) =>

@@ -110,6 +110,6 @@ public sealed partial class JudgeTests
         return double.Parse(line.Split("score")[1].Trim(), CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^X-Spam-Status: \w+, score=(-?[\d.]+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^X-Spam-Status: \w+, score=(-?[\d.]+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SpamScore();
 }

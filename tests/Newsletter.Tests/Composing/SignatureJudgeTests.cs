@@ -122,9 +122,9 @@ public sealed partial class SignatureJudgeTests(SigningKeys keys) : IClassFixtur
         return await keys.WriteAsync("copy.eml", copy.ToArray());
     }
 
-    [GeneratedRegex(@"^X-Spam-Status: \w+, score=(-?[\d.]+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^X-Spam-Status: \w+, score=(-?[\d.]+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SpamScore();
 
-    [GeneratedRegex(@"^Symbol: (\w+) ?\((-?[\d.]+)\)", RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^Symbol: (\w+) ?\((-?[\d.]+)\)", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Symbol();
 }

@@ -169,7 +169,7 @@ public sealed class IssuePageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     /// <summary>What the issue's Cancel sends from this page.</summary>
     private static IEnumerable<(string Name, string Value)> SeenIn(string html, JsonObject issue)
     {
-        var etag = Regex.Match(WebUtility.HtmlDecode(html), $"name=\"Form.Etag\" value=\"(\"issue-{(Guid)issue["id"]!:N}-\\d+\")\">\\s*<input type=\"hidden\" name=\"Form.GoingOut\"(?: value=\"(\\d*)\")?", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var etag = Regex.Match(WebUtility.HtmlDecode(html), $"name=\"Form.Etag\" value=\"(\"issue-{(Guid)issue["id"]!:N}-\\d+\")\">\\s*<input type=\"hidden\" name=\"Form.GoingOut\"(?: value=\"(\\d*)\")?", RegexOptions.None, TimeSpan.FromMinutes(1));
         Assert.True(etag.Success, html);
         return [("Form.Etag", etag.Groups[1].Value), ("Form.GoingOut", etag.Groups[2].Value)];
     }
@@ -187,11 +187,11 @@ public sealed class IssuePageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         yield return ("Form.Etag", EtagIn(html));
         yield return ("Form.Subject", "This week");
         yield return ("Form.Preheader", "In short");
-        foreach (Match article in Regex.Matches(html, "name=\"Form.Articles\" value=\"([0-9a-f-]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)))
+        foreach (Match article in Regex.Matches(html, "name=\"Form.Articles\" value=\"([0-9a-f-]+)\"", RegexOptions.None, TimeSpan.FromMinutes(1)))
             yield return ("Form.Articles", article.Groups[1].Value);
     }
 
-    private static string EtagIn(string html) => Regex.Match(html, "name=\"Form.Etag\" value=\"(\"[^\"]+\")\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+    private static string EtagIn(string html) => Regex.Match(html, "name=\"Form.Etag\" value=\"(\"[^\"]+\")\"", RegexOptions.None, TimeSpan.FromMinutes(1)).Groups[1].Value;
 
     private async Task ChangeAsync(JsonObject issue, Action<UpdateSettersBuilder<Issue>> change)
     {

@@ -121,7 +121,7 @@ internal sealed class Clone : IDisposable
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(10));
         return new Answer(process.Id, process.ExitCode, await output, await errors);
     }
 

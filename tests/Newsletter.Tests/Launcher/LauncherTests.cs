@@ -24,7 +24,7 @@ public sealed class LauncherTests(LauncherTests.Built built) : IClassFixture<Lau
         using var process = built.Clone().Start("wait");
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
         using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Equal(7, process.ExitCode);
     }

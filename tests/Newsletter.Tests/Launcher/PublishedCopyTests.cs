@@ -22,7 +22,7 @@ public sealed class PublishedCopyTests : IDisposable
         var data = _folder.CreateSubdirectory("data");
         await using var service = await ServiceProcess.StartAsync(data, new Dictionary<string, string>(), Command("serve"));
         var page = await service.Http.GetStringAsync("/sign-in");
-        var assets = Regex.Matches(page, "(?:href|src)=\"(/assets/[^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var assets = Regex.Matches(page, "(?:href|src)=\"(/assets/[^\"]+)\"", RegexOptions.None, TimeSpan.FromMinutes(1)).Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.Contains(assets, asset => asset.Contains(".css", StringComparison.Ordinal));
         Assert.Contains(assets, asset => asset.Contains(".js", StringComparison.Ordinal));
         foreach (var asset in assets)

@@ -184,7 +184,7 @@ public abstract class DesignDeskTests(ServiceFixture fixture)
     }
 
     private static string Etag(string html, string field = "Form.Etag") =>
-        System.Text.RegularExpressions.Regex.Match(html, $"name=\"{field}\" value=\"(\"design-[^\"]+\")\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        System.Text.RegularExpressions.Regex.Match(html, $"name=\"{field}\" value=\"(\"design-[^\"]+\")\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromMinutes(1)).Groups[1].Value;
 
     private static string Path(JsonObject design) => $"/api/v1/designs/{design["name"]}";
 

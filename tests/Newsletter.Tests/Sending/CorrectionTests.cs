@@ -106,7 +106,7 @@ public sealed class CorrectionTests : IAsyncLifetime
         await (await Desk.MoveAsync(issue, "correct-archive", """{"subject":"Put right","preheader":"What was wrong","intro":"We **were** wrong.","signOff":"Sorry"}""")).ExpectAsync(HttpStatusCode.OK);
         var page = await WebViewAsync(issue);
         foreach (var text in new[] { "<title>Put right", "We <strong>were</strong> wrong.", "Sorry", "The right headline, too", "Corrected on" })
-            Assert.Contains(text, Regex.Replace(page, " style=\"[^\"]*\"", "", RegexOptions.None, TimeSpan.FromSeconds(1)), StringComparison.Ordinal);
+            Assert.Contains(text, Regex.Replace(page, " style=\"[^\"]*\"", "", RegexOptions.None, TimeSpan.FromMinutes(1)), StringComparison.Ordinal);
         var list = await _service!.Http.GetStringAsync($"/{_slug}/issues");
         Assert.Contains("Put right", list, StringComparison.Ordinal);
         Assert.Matches("""<time datetime="\d{4}-\d\d-\d\dT[\d:]+Z">\d+ \p{L}+ \d{4}</time>""", list);
@@ -160,7 +160,7 @@ public sealed class CorrectionTests : IAsyncLifetime
     }
 
     private static string EtagIn(string html) =>
-        Regex.Match(html, "name=\"Form.Etag\" value=\"(\"[^\"]+\")\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        Regex.Match(html, "name=\"Form.Etag\" value=\"(\"[^\"]+\")\"", RegexOptions.None, TimeSpan.FromMinutes(1)).Groups[1].Value;
 
     [Fact]
     public async Task Without_approval_the_issue_goes_on_as_it_was()

@@ -62,7 +62,7 @@ public sealed class PublicationNameTests(OnSqlite fixture) : IClassFixture<OnSql
         using var list = new StringContent("email\nlist@tide.example\n", System.Text.Encoding.UTF8, "text/csv");
         using var imported = await admin.PostAsync($"/api/v1/publications/{slug}/imports?confirmed=true", list);
         var import = (await imported.ExpectAsync(HttpStatusCode.Accepted))["id"];
-        await Eventually.TrueAsync(async () => (string?)(await Desk.GetAsync($"imports/{import}"))["state"] == "done", TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(async () => (string?)(await Desk.GetAsync($"imports/{import}"))["state"] == "done");
         var account = await (await admin.SendAsync("POST", "/api/v1/accounts", $$"""{"email":"{{Guid.CreateVersion7():N}}@tide.example","grants":[{"role":"publisher","publication":"{{slug}}"}],"state":"invited"}"""))
             .ExpectAsync(HttpStatusCode.Created);
         await (await admin.SendAsync("POST", "/api/v1/apikeys", $$"""{"account":"{{account["id"]}}","name":"A program","role":"editor","publication":"{{slug}}"}""")).ExpectAsync(HttpStatusCode.Created);

@@ -106,9 +106,9 @@ public sealed partial class ArrowTests
 
     /// <summary>By its namespace, or by <c>Folder.Type</c> from within the root namespace.</summary>
     private static bool Mentions(SourceFile file, string folder, HashSet<string> types) =>
-        Regex.IsMatch(file.Text, $@"\bNewsletter\.{folder}\b", RegexOptions.None, TimeSpan.FromSeconds(5))
-        || Regex.Matches(file.Text, $@"(?<![\w.])(?:global::)?{folder}\.(\w+)", RegexOptions.None, TimeSpan.FromSeconds(5)).Any(match => types.Contains(match.Groups[1].Value));
+        Regex.IsMatch(file.Text, $@"\bNewsletter\.{folder}\b", RegexOptions.None, TimeSpan.FromMinutes(1))
+        || Regex.Matches(file.Text, $@"(?<![\w.])(?:global::)?{folder}\.(\w+)", RegexOptions.None, TimeSpan.FromMinutes(1)).Any(match => types.Contains(match.Groups[1].Value));
 
-    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(?:struct\s+|class\s+)?(\w+)", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(?:struct\s+|class\s+)?(\w+)", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Declared();
 }

@@ -77,5 +77,5 @@ public sealed class PackageTests
         Assert.Equal([], packages.Where(package => !explained.Contains($"| {package} |", StringComparison.Ordinal)));
     }
 
-    private static bool Matches(SourceFile file, string pattern) => Regex.IsMatch(file.Text, pattern, RegexOptions.Multiline, TimeSpan.FromSeconds(5));
+    private static bool Matches(SourceFile file, string pattern) => Regex.IsMatch(file.Text, pattern, RegexOptions.Multiline, TimeSpan.FromMinutes(1));
 }

@@ -25,6 +25,6 @@ internal sealed partial record SourceFile(string Path, string Text)
     }
 
     // Not after a colon, so that addresses in texts stay.
-    [GeneratedRegex(@"(?<!:)//.*$|/\*[\s\S]*?\*/|@\*[\s\S]*?\*@", RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"(?<!:)//.*$|/\*[\s\S]*?\*/|@\*[\s\S]*?\*@", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Comment();
 }

@@ -174,7 +174,7 @@ public sealed class ReaderPageTests(ReaderService readers) : IClassFixture<Reade
     private async Task<string> AskPersonAsync(ReaderInbox reader)
     {
         // A mail that is on its way is not asked for again.
-        await Eventually.TrueAsync(async () => await readers.WithDbAsync(async db => await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.AllAsync(db.Confirmations, c => c.NextAt == null)), TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(async () => await readers.WithDbAsync(async db => await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.AllAsync(db.Confirmations, c => c.NextAt == null)));
         await ExpectAsync(HttpStatusCode.OK, await PostAsync(await reader.PreferencesAsync() + "?handler=Person"));
         return await reader.OnceAsync(ConfirmationKind.Person);
     }

@@ -102,7 +102,7 @@ internal sealed class DigestNewsroom : IAsyncDisposable
     public string Mail(string name)
     {
         var message = Receiver.Messages.Last(m => m.Recipient == $"{name}@readers.example").Message.Replace("=\r\n", "", StringComparison.Ordinal);
-        var octets = System.Text.RegularExpressions.Regex.Replace(message, "=([0-9A-F]{2})", m => $"{(char)Convert.ToByte(m.Groups[1].Value, 16)}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+        var octets = System.Text.RegularExpressions.Regex.Replace(message, "=([0-9A-F]{2})", m => $"{(char)Convert.ToByte(m.Groups[1].Value, 16)}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromMinutes(1));
         return System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(octets));
     }
 

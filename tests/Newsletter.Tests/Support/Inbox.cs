@@ -33,7 +33,7 @@ internal sealed partial record ReadCopy(string To, byte[] Octets)
     /// <summary>Without the service's own beginning, to ask a service on another port.</summary>
     public static string Path(string address) => new Uri(address).PathAndQuery;
 
-    [GeneratedRegex(@"https?://[^\s)>]+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"https?://[^\s)>]+", RegexOptions.None, 60_000)]
     private static partial Regex Address();
 }
 

@@ -136,15 +136,15 @@ internal sealed partial class PowerCut(string log)
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?<process>\d+)\s+(?<call>\w+)\((?<descriptor>\d+)<(?<path>[^>]*)>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<process>\d+)\s+(?<call>\w+)\((?<descriptor>\d+)<(?<path>[^>]*)>", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Call();
 
-    [GeneratedRegex(@"^(?<process>\d+)\s+<\.\.\. (?<call>\w+) resumed>(?<rest>.*)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<process>\d+)\s+<\.\.\. (?<call>\w+) resumed>(?<rest>.*)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Resumed();
 
-    [GeneratedRegex(@"\)\s+= (?<result>-?\d+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\)\s+= (?<result>-?\d+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Result();
 
-    [GeneratedRegex(@"(?<=, )\d+(?=[,)]|$)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<=, )\d+(?=[,)]|$)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Numbers();
 }

@@ -47,7 +47,7 @@ public sealed class CheckTickTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal(page + "?done=scheduled", await ScheduleAsync(visitor, page));
         var (_, history) = await visitor.GetAsync(page);
         // Ticks of one minute are one line.
-        var lines = Regex.Matches(history, @"Warning looked at|(?<count>\d+) warnings looked at", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var lines = Regex.Matches(history, @"Warning looked at|(?<count>\d+) warnings looked at", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
         Assert.Equal(keys.Count, lines.Sum(line => line.Groups["count"] is { Success: true, Value: var count } ? int.Parse(count, CultureInfo.InvariantCulture) : 1));
     }
 
@@ -67,7 +67,7 @@ public sealed class CheckTickTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal(review + "?done=ticked&at=2199-01-04T09%3A00%3A30", (await visitor.SendFromAsync(html, review + "?handler=tick&at=2199-01-04T09%3A00%3A30", [.. Keys(html).Select(key => ("keys", key))])).Location);
         (_, html) = await visitor.GetAsync(review + "?done=ticked&at=2199-01-04T09%3A00%3A30");
         Assert.Contains("Move it to", html, StringComparison.Ordinal);
-        var to = Regex.Match(html, "name=\"to\" value=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        var to = Regex.Match(html, "name=\"to\" value=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromMinutes(1)).Groups[1].Value;
         Assert.Contains("moved=", (await visitor.SendFromAsync(html, "/desk/calendar?handler=move", move[0], move[1], ("to", to))).Location, StringComparison.Ordinal);
         Assert.Equal("2199-01-04T09:00:30", (string?)(await Desk.GetAsync($"issues/{issue["id"]}"))["localAt"]);
     }
@@ -136,8 +136,8 @@ public sealed class CheckTickTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         return (await visitor.SendFromAsync(html, page + "?handler=Schedule", ("Form.Etag", EtagIn(html)))).Location;
     }
 
-    private static string EtagIn(string html) => Regex.Match(html, "name=\"Form.Etag\" value=\"(\"[^\"]+\")\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+    private static string EtagIn(string html) => Regex.Match(html, "name=\"Form.Etag\" value=\"(\"[^\"]+\")\"", RegexOptions.None, TimeSpan.FromMinutes(1)).Groups[1].Value;
 
     private static List<string> Keys(string html) =>
-        [.. Regex.Matches(html, "name=\"keys\" value=\"([0-9a-f]{16})\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => m.Groups[1].Value)];
+        [.. Regex.Matches(html, "name=\"keys\" value=\"([0-9a-f]{16})\"", RegexOptions.None, TimeSpan.FromMinutes(1)).Select(m => m.Groups[1].Value)];
 }
