@@ -24,9 +24,13 @@ internal sealed class CountingReceiver : IAsyncDisposable
     public CountingReceiver(int port = 0, bool keeps = false)
     {
         _keeps = keeps;
-        var started = SmtpReceiver.Start(new SmtpReceiverOptions { Port = port, MaxConnections = 1000 }, TakeAsync, TimeProvider.System);
+        var started = Start();
+        // Where another server was a moment ago, a process that began just then may still hold it.
+        SpinWait.SpinUntil(() => started.Ok || port == 0 || (started = Start()).Ok, TimeSpan.FromMinutes(1));
         Assert.True(started.Ok, started.Failure?.Message);
         _receiver = started.Value;
+
+        Result<SmtpReceiver> Start() => SmtpReceiver.Start(new SmtpReceiverOptions { Port = port, MaxConnections = 1000 }, TakeAsync, TimeProvider.System);
     }
 
     public int Port => _receiver.Port;
