@@ -16,6 +16,8 @@ public sealed class HangfireJobEngine(JobStorage storage, Action<string, Excepti
     // Starting a ring takes no time, so a few threads are plenty.
     private const int Workers = 2;
 
+    private const int DeleteAttempts = 10;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<JobKey, string> _alarms = [];
     private readonly HangfireTurns _turns = new();
@@ -94,7 +96,7 @@ public sealed class HangfireJobEngine(JobStorage storage, Action<string, Excepti
             if (_stopped)
                 return;
             if (_alarms.TryGetValue(key, out var before))
-                client.Delete(before);
+                Delete(client, before);
             _alarms[key] = client.Create(job, StateFor(at));
         }
     }
@@ -104,7 +106,25 @@ public sealed class HangfireJobEngine(JobStorage storage, Action<string, Excepti
         lock (_lock)
         {
             if (!_stopped && _alarms.Remove(key, out var job))
+                Delete(client, job);
+        }
+    }
+
+    // Hangfire.MemoryStorage disposes a job's lock when it lets go of it, so whoever waited for it gets an error in place of the lock: a job that
+    // is deleted while it rings. The lock is free then.
+    private static void Delete(BackgroundJobClient client, string job)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
                 client.Delete(job);
+                return;
+            }
+            catch (BackgroundJobClientException failed) when (failed.InnerException is ObjectDisposedException && attempt < DeleteAttempts)
+            {
+                // Once more.
+            }
         }
     }
 
