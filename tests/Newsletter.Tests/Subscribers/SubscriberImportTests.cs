@@ -183,6 +183,48 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
         Assert.Equal("2022-03-14T18:05:00+00:00 2001:db8::7", $"{consent["at"]} {consent["address"]}");
     }
 
+    /// <summary>Who said no does not become an active subscriber because the column is called otherwise here.</summary>
+    [SkippableTheory]
+    [InlineData("Einwilligung", "Ja", "Nein")]
+    [InlineData("Consent", "Yes", "No")]
+    [InlineData("Consent to e-mail marketing", "1", "0")]
+    [InlineData("Consentement", "Oui", "Non")]
+    [InlineData("Lettre d'information", "oui", "non")]
+    [InlineData("Согласие на рассылку", "Да", "Нет")]
+    [InlineData("Рассылка", "да", "нет")]
+    [InlineData("Boletín", "sí", "no")]
+    [InlineData("Suscripción", "sí", "no")]
+    [InlineData("Iscrizione", "sì", "no")]
+    [InlineData("النشرة البريدية", "نعم", "لا")]
+    [InlineData("DSGVO-Einwilligung", "Ja", "Nein")]
+    [InlineData("E-Mail-Werbung", "Ja", "Nein")]
+    [InlineData("Marketing opt-in", "Yes", "No")]
+    [InlineData("Nieuwsbrief", "ja", "nee")]
+    [InlineData("Zgoda", "Tak", "Nie")]
+    [InlineData("Bülten", "Evet", "Hayır")]
+    [InlineData("メルマガ", "はい", "いいえ")]
+    [InlineData("订阅", "是", "否")]
+    [InlineData("wants_newsletter", "t", "f")]
+    [InlineData("Can email", "Yes", "No")]
+    [InlineData("No newsletter", "No", "Yes")]
+    [InlineData("Kein Newsletter", "nein", "ja")]
+    public async Task A_no_is_one_whatever_was_asked(string header, string yes, string no)
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        await ImportAsync(slug, $"Email;{header}\nyes-{slug}@a.example;{yes}\nno-{slug}@a.example;{no}\n");
+        Assert.Equal([$"no-{slug}@a.example left", $"yes-{slug}@a.example active"], (await ExportAsync(slug)).Skip(1).Select(r => $"{r[0]} {r[4]}").Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task What_nobody_ticked_is_no_consent()
+    {
+        _ = fixture.Service;
+        var slug = await Desk.PublicationAsync();
+        await ImportAsync(slug, $"Email,Newsletter\nticked-{slug}@a.example,x\nempty-{slug}@a.example,\n");
+        Assert.Equal([$"empty-{slug}@a.example pending", $"ticked-{slug}@a.example active"], (await ExportAsync(slug)).Skip(1).Select(r => $"{r[0]} {r[4]}").Order(StringComparer.Ordinal));
+    }
+
     /// <summary>A line is never changed, whatever is agreed later, and whatever becomes of the list.</summary>
     [SkippableFact]
     public async Task What_a_list_said_of_somebody_stays_in_the_record()

@@ -9,6 +9,9 @@ internal static class CsvEncoding
 
     private const int Step = 1 << 16;
 
+    /// <summary>Octets at the beginning that show whether a text has two or four of them for a letter.</summary>
+    private const int Sample = 4096;
+
     static CsvEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     public static TextReader Open(Stream stream, string encoding, bool leaveOpen = false) =>
@@ -110,19 +113,32 @@ internal static class CsvEncoding
     {
         if (octets is [0xEF, 0xBB, 0xBF, ..])
             return Utf8;
+        if (octets is [0xFF, 0xFE, 0, 0, ..])
+            return "utf-32";
+        if (octets is [0, 0, 0xFE, 0xFF, ..])
+            return "utf-32BE";
         if (octets is [0xFF, 0xFE, ..])
             return "utf-16";
         if (octets is [0xFE, 0xFF, ..])
             return "utf-16BE";
-        var start = octets[..Math.Min(octets.Length, 512)];
-        var (even, odd) = (0, 0);
-        for (var i = 0; i < start.Length; i++)
-        {
-            if (start[i] == 0)
-                (even, odd) = i % 2 == 0 ? (even + 1, odd) : (even, odd + 1);
-        }
+        return Unmarked(octets[..Math.Min(octets.Length, Sample)]) ?? (octets.IndexOf("\u001b$B"u8) >= 0 || octets.IndexOf("\u001b$@"u8) >= 0 ? "iso-2022-jp" : null);
+    }
 
-        // Without a mark: every second octet of Latin text is nothing.
-        return odd > start.Length / 3 ? "utf-16" : even > start.Length / 3 ? "utf-16BE" : null;
+    /// <summary>Without a mark: of each ASCII letter, of which addresses are made, one octet of two or three of four are nothing.</summary>
+    private static string? Unmarked(ReadOnlySpan<byte> octets)
+    {
+        Span<int> nothing = stackalloc int[4];
+        for (var i = 0; i < octets.Length; i++)
+            nothing[i % 4] += octets[i] == 0 ? 1 : 0;
+        // A few in a text are an accident of whoever wrote it.
+        var few = octets.Length / 64;
+        return (nothing[0] > few, nothing[1] > few, nothing[2] > few, nothing[3] > few) switch
+        {
+            (false, true, false, true) => "utf-16",
+            (true, false, true, false) => "utf-16BE",
+            (false, true, true, true) => "utf-32",
+            (true, true, true, false) => "utf-32BE",
+            _ => null,
+        };
     }
 }

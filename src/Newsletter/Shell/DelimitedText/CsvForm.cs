@@ -43,7 +43,8 @@ internal sealed partial record CsvForm(string Encoding, char Delimiter, bool Ski
         using (var text = CsvEncoding.Open(file, Encoding, leaveOpen: true))
             layout = CsvLayouts.Of(SkipLine ? SepLine().Replace(Sample(text), "", 1) : Sample(text), Delimiter);
         file.Position = 0;
-        var reader = new CsvReader(CsvEncoding.Open(file, Encoding), Delimiter, layout == CsvLayout.Spaced);
+        var rows = CsvEncoding.Open(file, Encoding);
+        var reader = new CsvReader(layout == CsvLayout.Escaped ? new EscapedRows(rows, Delimiter) : rows, Delimiter, layout is CsvLayout.Spaced or CsvLayout.OneLine);
         if (SkipLine)
             reader.Read();
         return layout is CsvLayout.Packed or CsvLayout.OneLine ? new CsvReader(new UnpackedRows(reader, layout), Delimiter) : reader;
@@ -58,6 +59,7 @@ internal sealed partial record CsvForm(string Encoding, char Delimiter, bool Ski
     private static string? NotCsv(string sample) => sample.AsSpan().TrimStart() switch
     {
         ['<', ..] when !BracketedAddress().IsMatch(sample) => "This is a web page, not a list. Sign in to where you wanted to export from, and download the CSV file there.",
+        _ when Statement().IsMatch(sample) => "These are statements of a database. Export the table as CSV.",
         ['{' or '[', ..] => "This is JSON. Export the list as CSV.",
         ['P', 'K', '\u0003', ..] => "This is a ZIP file or a workbook. Unpack it, or save the sheet as CSV.",
         ['%', 'P', 'D', 'F', ..] => "This is a PDF. Export the list as CSV.",
@@ -78,6 +80,9 @@ internal sealed partial record CsvForm(string Encoding, char Delimiter, bool Ski
             return FindDelimiter(rows);
         return most > 0 ? best : Rare.FirstOrDefault(d => CsvLayouts.Evenness(sample, d) > 1, best);
     }
+
+    [GeneratedRegex(@"^(\s|--.*|/\*.*)*(INSERT\s+INTO|CREATE\s+TABLE|DROP\s+TABLE)\s", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Statement();
 
     [GeneratedRegex(@"^\s*<[^<>\s@]+@[^<>\s]+>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BracketedAddress();

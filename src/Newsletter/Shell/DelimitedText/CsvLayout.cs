@@ -9,6 +9,9 @@ internal enum CsvLayout
     /// <summary>Blanks stand between a separator and the quote behind it.</summary>
     Spaced,
 
+    /// <summary>A backslash stands before quotes and separators that belong to their field.</summary>
+    Escaped,
+
     /// <summary>Each row stands in quotes as one field: a sheet whose first column held the whole file was saved once more.</summary>
     Packed,
 
@@ -26,8 +29,10 @@ internal static class CsvLayouts
         var plain = Rows(sample, delimiter, spaced: false);
         if (plain.Count > 0 && plain.All(r => r is [{ Quoted: true } only] && only.Text.Contains(delimiter, StringComparison.Ordinal)))
             return CsvLayout.Packed;
-        if (IsOneLine(plain))
+        if (IsOneLine(plain) || IsOneLine(Rows(sample, delimiter, spaced: true)))
             return CsvLayout.OneLine;
+        if (IsEscaped(sample, delimiter, plain))
+            return CsvLayout.Escaped;
         return delimiter != ' ' && sample.Contains($"{delimiter} \"", StringComparison.Ordinal) && Evenness(Rows(sample, delimiter, spaced: true)) > Evenness(plain) + 1e-9 ? CsvLayout.Spaced : CsvLayout.Plain;
     }
 
@@ -62,10 +67,22 @@ internal static class CsvLayouts
         return filled.Count > 0 && filled.Exists(r => r.Count > (rows.Count == 1 ? 1 : 2)) && filled.TrueForAll(r => r.TrueForAll(f => f.Text.Count(c => c == '@') == 1));
     }
 
-    private static List<List<(string Text, bool Quoted)>> Rows(string sample, char delimiter, bool spaced)
+    /// <summary>Backslashes are letters of names and paths as well: they escape where that makes the rows even, or as even and their fields whole.</summary>
+    private static bool IsEscaped(string sample, char delimiter, List<List<(string Text, bool Quoted)>> plain)
+    {
+        if (!sample.Contains("\\\"", StringComparison.Ordinal) && !sample.Contains($"\\{delimiter}", StringComparison.Ordinal))
+            return false;
+        var escaped = Rows(new EscapedRows(new StringReader(sample), delimiter), sample.Length, delimiter, spaced: false);
+        var (even, before) = (Evenness(escaped), Evenness(plain));
+        return even > before + 1e-9 || (even > before - 1e-9 && plain.Exists(r => r.Exists(f => f.Quoted && f.Text.Contains("\\\"", StringComparison.Ordinal))));
+    }
+
+    private static List<List<(string Text, bool Quoted)>> Rows(string sample, char delimiter, bool spaced) => Rows(new StringReader(sample), sample.Length, delimiter, spaced);
+
+    private static List<List<(string Text, bool Quoted)>> Rows(TextReader sample, int length, char delimiter, bool spaced)
     {
         var rows = new List<List<(string Text, bool Quoted)>>();
-        using var reader = new CsvReader(new StringReader(sample), delimiter, spaced);
+        using var reader = new CsvReader(sample, delimiter, spaced);
         while (rows.Count < SampleRows && reader.Read())
         {
             if (!reader.IsBlank)
@@ -73,7 +90,7 @@ internal static class CsvLayouts
         }
 
         // The last row of the sample may be cut off.
-        if (rows.Count > 2 && sample.Length >= SampleCharacters)
+        if (rows.Count > 2 && length >= SampleCharacters)
             rows.RemoveAt(rows.Count - 1);
         return rows;
     }

@@ -7,7 +7,7 @@ namespace Newsletter.Shell.DelimitedText;
 /// next <see cref="Read"/>. A quote inside a quoted field that nothing but a separator or a line end could follow is a letter like any other.
 /// </summary>
 /// <param name="spaced">Blanks before an opening quote do not count.</param>
-internal sealed class CsvReader(TextReader text, char delimiter, bool spaced = false) : IDisposable
+internal sealed partial class CsvReader(TextReader text, char delimiter, bool spaced = false) : IDisposable
 {
     /// <summary>A quoted field that is still open after so many characters was never meant to be one.</summary>
     public const int LongestRow = 256 * 1024;
@@ -80,30 +80,6 @@ internal sealed class CsvReader(TextReader text, char delimiter, bool spaced = f
 
             Fill();
         }
-    }
-
-    /// <summary>The next row that is more than an empty line. Where a quote was left open, the rows it swallowed are rows again.</summary>
-    public bool ReadFilled()
-    {
-        while (Read())
-        {
-            if (IsBlank)
-                continue;
-            if (Damaged && Line.IndexOfAny('\r', '\n') >= 0)
-                ReadWithoutQuotes();
-            return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Reads the last row again with its quotes as letters: an open quote must not swallow the rows below it.</summary>
-    public void ReadWithoutQuotes()
-    {
-        Begin();
-        if (!Row(quotes: false))
-            Rest(quotes: false);
-        Damaged = true;
     }
 
     public void Dispose() => text.Dispose();
@@ -231,6 +207,14 @@ internal sealed class CsvReader(TextReader text, char delimiter, bool spaced = f
                 return null;
             if (after >= _end || _buffer[after] == delimiter || _buffer[after] is '\r' or '\n')
                 return Close(start, after);
+            if (MailboxBehind(after, ended || _ended) is not { } mailbox)
+                return null;
+            if (mailbox > 0)
+            {
+                Unescape(behind, mailbox - behind);
+                return Close(start, mailbox);
+            }
+
             Damaged = true;
             Unescape(behind - 1, 1);
             from = behind;

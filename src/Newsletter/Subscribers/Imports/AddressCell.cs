@@ -16,6 +16,7 @@ internal static class AddressCell
         var text = CsvWriter.Unescaped(cell.Trim(Filling));
         if (damaged)
             text = text.Trim('"').Trim(Filling);
+        text = Unquoted(text).Trim(Filling);
         // A spreadsheet's way to say that a text is one.
         if (text is ['=', '"', .. var only, '"'] && !only.Contains('"'))
             text = only.Trim(Filling);
@@ -30,6 +31,18 @@ internal static class AddressCell
             ? judged with { Verdict = AddressVerdict.Review }
             : judged;
     }
+
+    /// <summary>What stands in quotation marks as texts have them, or as programs that quote a field twice.</summary>
+    public static ReadOnlySpan<char> Unquoted(ReadOnlySpan<char> text) => text switch
+    {
+        ['“' or '”' or '„', .. var inner, '”' or '“'] when inner.IndexOfAny('“', '”', '„') < 0 => inner,
+        ['«', .. var inner, '»'] when inner.IndexOfAny('«', '»') < 0 => inner,
+        ['»', .. var inner, '«'] when inner.IndexOfAny('«', '»') < 0 => inner,
+        ['‘' or '’' or '‚', .. var inner, '’' or '‘'] when inner.IndexOfAny('‘', '’', '‚') < 0 => inner,
+        ['`', .. var inner, '`'] when !inner.Contains('`') => inner,
+        ['"', .. var inner, '"'] when !inner.Contains('"') => inner,
+        _ => text,
+    };
 
     /// <summary>Without the signs that only say that it is an address, or that another would follow.</summary>
     private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text)
@@ -52,7 +65,10 @@ internal static class AddressCell
         if (!text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
             return text;
         text = text["mailto:".Length..];
-        return text.IndexOf('?') is > 0 and var question ? text[..question] : text;
+        if (text.IndexOf('?') is > 0 and var question)
+            text = text[..question];
+        // RFC 6068: a link writes what is no plain letter as its octets.
+        return text.Contains('%') ? Uri.UnescapeDataString(text) : text;
     }
 
     private static string Seen(ReadOnlySpan<char> text)

@@ -14,6 +14,10 @@ internal static class ColumnGuess
 
     private const int MostNamed = 100;
 
+    /// <summary>Which of somebody's addresses a column has.</summary>
+    private static readonly HashSet<string> Which =
+        [.. "private privat privée privé personal perso personnel personnelle work business office home other secondary second alternate alternative additional backup school university main value geschäftlich dienstlich beruflich arbeit pro professionnel professionnelle trabajo laboral particular lavoro trabalho werk zakelijk личный личная рабочий рабочая другой другая второй вторая".Split(' ')];
+
     private static readonly Dictionary<string, ImportField> Known = Load();
 
     /// <param name="rows">The first rows.</param>
@@ -23,7 +27,7 @@ internal static class ColumnGuess
     {
         var at = FindHeader(rows, wanted);
         var below = rows.Skip(at + 1).ToList();
-        IReadOnlyList<string> names = at >= 0 ? rows[at] : [.. rows[0].Select((_, i) => $"Column {i + 1}")];
+        IReadOnlyList<string> names = at >= 0 ? [.. rows[at], .. Enumerable.Range(rows[at].Count, Unnamed(rows[at].Count, below)).Select(Numbered)] : [.. Enumerable.Range(0, rows.Max(r => r.Count)).Select(Numbered)];
         var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var columns = names.Select((name, i) => Column(i, Named(name), at >= 0, taken)).ToList();
         var errors = new FieldErrors();
@@ -31,8 +35,9 @@ internal static class ColumnGuess
             Want(columns, column, field, errors);
         if (errors.Any)
             return errors.Failure;
-        One(columns, wanted.Count > 0);
+        One(columns, below, wanted.Count > 0);
         FindEmail(columns, below, wanted);
+        FindOtherEmails(columns, below);
         FindStates(columns, below, wanted);
         for (var i = 0; i < columns.Count; i++)
             columns[i] = columns[i] with { DayFirst = ListMoment.IsDayFirst(below.Where(r => i < r.Count).Select(r => r[i])) };
@@ -45,6 +50,22 @@ internal static class ColumnGuess
 
     /// <summary>Whether a column is called what lists call their addresses.</summary>
     public static bool IsEmail(string header) => Known.TryGetValue(Fold(Named(header)), out var field) && field == ImportField.Email;
+
+    /// <summary>Whether a row has the names of the columns; those behind its end have none.</summary>
+    public static bool IsHeader(IReadOnlyList<string> cells, IReadOnlyList<string> names) =>
+        cells.Count <= names.Count && names.Select((name, i) => name == (i < cells.Count ? Named(cells[i]) : Numbered(i))).All(same => same);
+
+    /// <summary>What a column is called that has no name.</summary>
+    private static string Numbered(int index) => $"Column {index + 1}";
+
+    /// <summary>How many columns most rows have behind those that the header names.</summary>
+    private static int Unnamed(int named, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var count = 0;
+        while (rows.Count > 0 && rows.Count(r => r.Count > named + count && !string.IsNullOrWhiteSpace(r[named + count])) * 2 >= rows.Count)
+            count++;
+        return count;
+    }
 
     /// <summary>A column's name as it is compared.</summary>
     public static string Named(string header) => header.Trim().Trim('\uFEFF');
@@ -60,8 +81,12 @@ internal static class ColumnGuess
             return -1;
         var best = above.OrderByDescending(r => wanted.Count(w => r.Cells.Any(c => Named(c).Equals(w.Column.Trim(), StringComparison.OrdinalIgnoreCase))))
             .ThenByDescending(r => Knowledge(r.Cells)).ThenByDescending(r => r.Cells.Count(c => !string.IsNullOrWhiteSpace(c))).ThenBy(r => r.Index).First();
-        return Knowledge(best.Cells) == 0 && wanted.Count == 0 && best.Cells.Any(c => c.IndexOf('@', StringComparison.Ordinal) is > 0 and var sign && sign < c.Trim().Length - 1) ? -1 : best.Index;
+        return Knowledge(best.Cells) == 0 && wanted.Count == 0 && (IsTitle(best.Cells, rows.Skip(above.Count)) || best.Cells.Any(c => c.IndexOf('@', StringComparison.Ordinal) is > 0 and var sign && sign < c.Trim().Length - 1)) ? -1 : best.Index;
     }
+
+    /// <summary>One cell above rows of several is what somebody wrote over the list.</summary>
+    private static bool IsTitle(IReadOnlyList<string> cells, IEnumerable<IReadOnlyList<string>> rows) =>
+        cells.Count(c => !string.IsNullOrWhiteSpace(c)) == 1 && rows.ToList() is { Count: > 0 } below && below.Count(r => r.Count(c => !string.IsNullOrWhiteSpace(c)) > 1) * 2 > below.Count;
 
     /// <summary>The rows before the first address, among which a header is.</summary>
     public static List<IReadOnlyList<string>> Above(IReadOnlyList<IReadOnlyList<string>> rows) =>
@@ -89,6 +114,22 @@ internal static class ColumnGuess
         columns[best.Index] = columns[best.Index] with { Field = ImportField.Email, Name = null };
     }
 
+    /// <summary>Somebody's second address, where lists have one: "Work e-mail", "E-mail 2". A column that is called otherwise has the address of somebody else.</summary>
+    private static void FindOtherEmails(List<ImportColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Field == ImportField.Attribute && IsSomeEmail(columns[i].Header) && AddressesIn(i, rows) > 0)
+                columns[i] = columns[i] with { Instead = true };
+        }
+    }
+
+    private static bool IsSomeEmail(string header)
+    {
+        var words = string.Concat(header.Normalize().ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return Known.TryGetValue(string.Concat(words.Where(w => !Which.Contains(w) && !w.All(char.IsDigit))), out var field) && field == ImportField.Email;
+    }
+
     private static int AddressesIn(int column, IReadOnlyList<IReadOnlyList<string>> rows) => rows.Count(r => column < r.Count && AddressCell.Read(r[column]).Verdict == AddressVerdict.Yes);
 
     /// <summary>A column of words that only lists of subscribers use says who is on it, whatever its name; one of words that no list uses does not, though it is called "state".</summary>
@@ -104,6 +145,8 @@ internal static class ColumnGuess
                 columns[column.Index] = column with { Field = ImportField.Attribute, Name = AttributeName(column.Header, column.Index) };
             else if (words.Count > 0 && (column.Field == ImportField.Attribute ? SaysWho(column.Header, words) : column.Field == ImportField.ConsentAt && words.TrueForAll(ListStates.IsYesNo) && ListStates.AsksWho(column.Header)))
                 columns[column.Index] = column with { Field = ImportField.Status, Name = null };
+            if (columns[column.Index].Field == ImportField.Status && words.Count < rows.Count && words.Count > 0 && words.TrueForAll(ListStates.IsYes) && ListStates.AsksWho(column.Header) && !ListStates.AsksWhoNot(column.Header))
+                columns[column.Index] = columns[column.Index] with { Ticked = true };
         }
     }
 
@@ -163,8 +206,15 @@ internal static class ColumnGuess
     }
 
     /// <summary>Of several columns for one address or name the first stays; of the others nobody knows what they mean.</summary>
-    private static void One(List<ImportColumn> columns, bool mapped)
+    private static void One(List<ImportColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows, bool mapped)
     {
+        var emails = mapped ? [] : columns.Where(c => c.Field == ImportField.Email).Select(c => (c.Index, Count: AddressesIn(c.Index, rows))).ToList();
+        if (emails.Count > 1 && emails.MaxBy(e => e.Count) is { Index: var fullest } && fullest != emails[0].Index)
+        {
+            foreach (var (index, _) in emails.Where(e => e.Index != fullest))
+                columns[index] = columns[index] with { Field = ImportField.Attribute, Name = $"{AttributeName(columns[index].Header, index)}_{index + 1}" };
+        }
+
         foreach (var field in new[] { ImportField.Email, ImportField.Name, ImportField.FirstName, ImportField.LastName })
         {
             var first = columns.FindIndex(c => c.Field == field);

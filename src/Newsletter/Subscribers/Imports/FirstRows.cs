@@ -18,7 +18,7 @@ internal static class FirstRows
                 if (below)
                     rows.Add(cells);
                 else
-                    below = cells.Select(ColumnGuess.Named).SequenceEqual(names, StringComparer.Ordinal);
+                    below = ColumnGuess.IsHeader(cells, names);
             }
 
             return rows;

@@ -44,7 +44,9 @@ internal enum ImportField
 
 /// <param name="Name">Of an attribute: its name.</param>
 /// <param name="DayFirst">Its times write the day before the month.</param>
-internal sealed record ImportColumn(int Index, string Header, ImportField Field, string? Name = null, bool DayFirst = false);
+/// <param name="Ticked">Its cells are ticked or empty: an empty one is no yes.</param>
+/// <param name="Instead">It has somebody's other address, which counts where the first is missing.</param>
+internal sealed record ImportColumn(int Index, string Header, ImportField Field, string? Name = null, bool DayFirst = false, bool Ticked = false, bool Instead = false);
 
 internal static class ImportColumns
 {

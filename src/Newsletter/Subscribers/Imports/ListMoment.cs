@@ -34,7 +34,7 @@ internal static partial class ListMoment
     {
         if (text.Length > MostLetters)
             return null;
-        return (Usual(text) ?? Number(text) ?? Figures(text, dayFirst) ?? Words(text) ?? Parse(text)) is { Year: >= 1990 and < 2200 } at ? at : null;
+        return (Usual(text) ?? Rare(Western(text), dayFirst)) is { Year: >= 1990 and < 2200 } at ? at : null;
     }
 
     /// <summary>Whether a column of such times writes the day before the month: one that has a 13th or later in front does, and one with dashes or dots unless a month beyond the 12th shows that it does not.</summary>
@@ -53,6 +53,12 @@ internal static partial class ListMoment
 
         return marks;
     }
+
+    private static DateTimeOffset? Rare(string text, bool dayFirst) => Usual(text) ?? Number(text) ?? Figures(text, dayFirst) ?? Words(text) ?? Parse(text);
+
+    /// <summary>Arabic, Persian and other digits as the ones that the forms are written in.</summary>
+    private static string Western(string text) =>
+        text.Any(c => c > '9' && char.IsDigit(c)) ? string.Concat(text.Select(c => char.IsDigit(c) ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c)) : c)) : text;
 
     // As most exports write it, a million times: nothing else is asked of these.
     private static DateTimeOffset? Usual(string text) =>

@@ -29,6 +29,7 @@ internal sealed class RowReader
     private readonly CsvReader _csv;
     private readonly ImportColumn[] _columns;
     private readonly ImportColumn _email;
+    private readonly ImportColumn[] _instead;
     private readonly SubscriptionState _begin;
     private readonly SubscriptionState? _whole;
     private readonly SubscriptionState _usual;
@@ -49,6 +50,7 @@ internal sealed class RowReader
         _columns = [.. columns.Where(c => c.Field is not (ImportField.Skip or ImportField.Email))];
         _names = [.. columns.Select(c => c.Header)];
         _email = columns.First(c => c.Field == ImportField.Email);
+        _instead = [.. columns.Where(c => c is { Instead: true, Field: ImportField.Attribute })];
         _begin = confirmed ? SubscriptionState.Active : SubscriptionState.Pending;
         _whole = whole;
         _usual = whole ?? _begin;
@@ -68,7 +70,7 @@ internal sealed class RowReader
         {
             if (_header && !_headerRead)
             {
-                _headerRead = IsHeader();
+                _headerRead = ColumnGuess.IsHeader(_csv.Fields(), _names);
                 continue;
             }
 
@@ -82,36 +84,27 @@ internal sealed class RowReader
         return false;
     }
 
-    private bool IsHeader()
-    {
-        if (_csv.Count != _names.Length)
-            return false;
-        for (var i = 0; i < _names.Length; i++)
-        {
-            if (ColumnGuess.Named(_csv[i].ToString()) != _names[i])
-                return false;
-        }
-
-        return true;
-    }
-
     /// <summary>What became of the row last read.</summary>
     public RowNote Note(long number, RowFate fate, string why) =>
         new(number, fate, why, string.Join(',', _csv.Fields().Select(CsvWriter.Field)));
 
     private RowNote? Row(long number, RowBlock rows)
     {
-        var cell = _email.Index < _csv.Count ? _csv[_email.Index] : default;
+        var cell = Address();
         // 99 of 100 are as they should be, and no object is made of them.
         var plain = AddressJudge.IsPlain(cell);
-        var judged = plain ? default : _email.Index < _csv.Count ? AddressCell.Read(cell, _csv.Damaged) : new JudgedAddress(AddressVerdict.No, "", null, "There is no address.");
+        var judged = plain ? default : AddressCell.Read(cell, _csv.Damaged);
         if (!plain && (judged.Verdict == AddressVerdict.No || judged.Key is null))
             return Note(number, judged.Verdict == AddressVerdict.Review ? RowFate.Review : RowFate.Refused, judged.Why);
+        if (_csv.Damaged && _csv.Count != _names.Length)
+            return Note(number, RowFate.Review, "The quotation marks of the row do not fit together: which of its fields says what, somebody has to say.");
         _cells.Clear();
         foreach (var column in _columns)
         {
             if (column.Index < _csv.Count && Text(_csv[column.Index]) is { Length: > 0 } text)
                 Take(_cells, column, text);
+            else if (column is { Ticked: true, Field: ImportField.Status })
+                _cells.Say(ListState.Asked, "");
         }
 
         if (_cells.State == ListState.Unknown)
@@ -130,6 +123,20 @@ internal sealed class RowReader
 
         Put(rows, _cells, judged.Name ?? "");
         return null;
+    }
+
+    private ReadOnlySpan<char> Address()
+    {
+        var first = _email.Index < _csv.Count ? _csv[_email.Index] : default;
+        if (_instead.Length == 0 || !first.IsWhiteSpace())
+            return first;
+        foreach (var column in _instead)
+        {
+            if (column.Index < _csv.Count && AddressCell.Read(_csv[column.Index]).Verdict == AddressVerdict.Yes)
+                return _csv[column.Index];
+        }
+
+        return first;
     }
 
     private void Put(RowBlock rows, Cells cells, string judgedName)
@@ -267,23 +274,29 @@ internal sealed class RowReader
         // A spreadsheet's way to say that a text is one, as with addresses.
         if (text is ['=', '"', .. var only, '"'] && !only.Contains('"'))
             text = only.Trim();
-        if (text.Length == 0)
+        // Quoted by hand, or twice.
+        if (AddressCell.Unquoted(text) is var unquoted && unquoted.Length < text.Length)
+            text = unquoted;
+        if (text.Length == 0 || IsNothing(text))
             return "";
         foreach (var c in text)
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) || c == '\uFEFF' || SubscriberRules.IsTurn(c))
+            if (char.IsControl(c) || c is '\u2028' or '\u2029' || char.IsSurrogate(c) || c == '\uFEFF' || SubscriberRules.IsTurn(c))
                 return Clean(text);
         }
 
         return text.ToString();
     }
 
+    /// <summary>What databases and spreadsheets write where nothing is: nobody's name.</summary>
+    private static bool IsNothing(ReadOnlySpan<char> text) => text is "NULL" or "\\N" or "(null)" or "<null>" or "[NULL]" or "#N/A" or "#REF!" or "#NAME?" or "#VALUE!" or "NaN";
+
     private static string Clean(ReadOnlySpan<char> text)
     {
         var output = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.IsControl(rune))
+            if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029)
                 output.Append(output.Length > 0 && output[^1] != ' ' && rune.Value != 0 ? " " : "");
             else if (rune.Value is not (0xFEFF or 0xFFFD) && !SubscriberRules.IsTurn((char)Math.Min(rune.Value, char.MaxValue)))
                 output.Append(rune.ToString());

@@ -111,7 +111,7 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
     };
 
     [GeneratedRegex(
-        @"^((?<left>unsubscribe[ds]?|unsubscribers|unsubs|opt-?outs?|suppress(ed|ions?)|blocklist(ed)?|blacklist(ed)?)|(?<bounced>cleaned|(hard[_-]?)?bounce[ds]?)|(?<complained>complain(ed|ts)|spam[_-](reports|complaints))|non-?subscribed)(?![a-z])",
+        @"^(suppressions?[ _-]+)?((?<left>unsubscribe[ds]?|unsubscribers|unsubs|opt-?outs?|suppress(ed|ions?)|(group|global)[ _-]unsubscribes|blocklist(ed)?|blacklist(ed)?|abmeldungen|abgemeldete?|abbestellungen|d[ée]sabonn(és|es|ements)|d[ée]sinscri(ts|ptions)|bajas|disiscritti|cancelados|descadastrados|uitgeschreven|afmeldingen|wypisani|отпис(ки|анные|авшиеся))|(?<bounced>cleaned|(hard[ _-]?)?bounce[ds]?|invalid[ _-]e?-?mails)|(?<complained>complain(ed|ts)|spam[ _-](reports|complaints))|non-?subscribed)(?![\p{L}])",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex ApartList();
