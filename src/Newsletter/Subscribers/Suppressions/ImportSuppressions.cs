@@ -14,7 +14,7 @@ internal sealed record SuppressionImportError(int Line, string Value, string Err
 
 /// <summary>
 /// Takes suppressions over from CSV, which is read as a list of subscribers is: in any encoding, with any separator. A header with <c>address</c> (or another word for
-/// it) or <c>domain</c>, and <c>reason</c> and <c>note</c> if there; else the column that holds addresses. All of it or nothing.
+/// it) or <c>domain</c>, and <c>reason</c> and <c>note</c> if there; else the column that holds addresses. A line that cannot be read is set aside and named.
 /// </summary>
 internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
 {
@@ -55,17 +55,13 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
         var above = columns.Above;
         var batch = new Dictionary<string, Suppression>(StringComparer.Ordinal);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        while (csv.Read())
+        while (csv.ReadFilled())
         {
-            if (csv.Damaged)
-                return new MalformedFailure($"Line {csv.LineNumber}: the quotes there do not match.");
-            if (csv.IsBlank)
-                continue;
             if (above-- > 0)
                 continue;
             var fields = csv.Fields();
             totals.Rows++;
-            var read = columns.Read(fields);
+            var read = columns.Read(fields, csv.Damaged);
             if (!read.Ok)
                 totals.Refuse(csv.LineNumber, string.Join(',', fields), read.Failure.Message);
             else if (!batch.TryAdd(read.Value.Value, list.New(read.Value.Kind, read.Value.Value, read.Value.Reason, read.Value.Note, "import", caller.Name)))
@@ -125,7 +121,7 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
             if (header >= 0)
             {
                 var names = rows[header].ToList();
-                return new Columns(names.FindIndex(IsAddress), Find(names, "domain"), Find(names, "reason"), Find(names, "note"), header + 1);
+                return new Columns(names.FindIndex(IsAddress), Find(names, "domain"), SuppressionWhy.Column(names), Find(names, "note"), header + 1);
             }
 
             // Where no column holds addresses each line says so for itself; a first line that is all there is may be one that was meant.
@@ -140,19 +136,19 @@ internal sealed class ImportSuppressions(NewsletterDb db, SuppressionList list)
 
         private static int Find(List<string> names, string word) => names.FindIndex(name => Is(name, word));
 
-        public Result<(SuppressionKind Kind, string Value, SuppressionReason Reason, string Note)> Read(IReadOnlyList<string> fields)
+        public Result<(SuppressionKind Kind, string Value, SuppressionReason Reason, string Note)> Read(IReadOnlyList<string> fields, bool damaged)
         {
-            var reason = SuppressionReason.Manual;
-            if (Field(fields, Reason) is { Length: > 0 } word && !(Enum.TryParse(word, ignoreCase: true, out reason) && Enum.IsDefined(reason) && char.IsAsciiLetter(word[0])))
-                return new Failure("suppression.reason", "The reason is none of unsubscribed, bounced, complained, manual, erased.");
+            var why = Field(fields, Reason);
+            if (SuppressionWhy.Read(why) is not { } reason)
+                return new Failure("suppression.reason", $"The list says of it '{why}': it gets mail.");
             var domain = Field(fields, Domain);
-            var text = Field(fields, Address) is { Length: > 0 } address ? Bare(address) : domain;
+            var text = Field(fields, Address) is { Length: > 0 } address ? Bare(address, damaged) : domain;
             var read = SuppressionText.Read(text == domain && text.Length > 0 ? SuppressionKind.Domain : SuppressionKind.Address, text);
-            var note = Field(fields, Note);
+            var note = Field(fields, Note) is { Length: > 0 } said ? said : SuppressionWhy.IsOurs(why) ? "" : why;
             return read.Map(r => (r.Kind, r.Value, reason, note.Length > 500 ? note[..500] : note));
         }
 
-        private static string Bare(string address) => AddressCell.Read(address) is { Verdict: AddressVerdict.Yes } judged ? judged.Email : address;
+        private static string Bare(string address, bool damaged) => AddressCell.Read(address, damaged) is { Verdict: AddressVerdict.Yes } judged ? judged.Email : address;
 
         private static string Field(IReadOnlyList<string> fields, int index) => index >= 0 && index < fields.Count ? fields[index].Trim().TrimStart('\'') : "";
     }
