@@ -116,13 +116,26 @@ internal sealed class MailKitConnection : IMailConnection
         var mail = await _client.CommandAsync(envelope.Mail(content, Capabilities), cancellationToken).ConfigureAwait(false);
         _begun = _answers = true;
         if (!Accepts(mail))
-            return await OutcomeAsync(mail).ConfigureAwait(false);
+            return await WantsMoreAsync(mail, atMail: true).ConfigureAwait(false) ?? await OutcomeAsync(mail).ConfigureAwait(false);
         var recipient = await _client.CommandAsync(envelope.Recipient(Capabilities), cancellationToken).ConfigureAwait(false);
         if (!Accepts(recipient))
-            return await OutcomeAsync(recipient, reset: true).ConfigureAwait(false);
+            return await WantsMoreAsync(recipient, atMail: false).ConfigureAwait(false) ?? await OutcomeAsync(recipient, reset: true).ConfigureAwait(false);
         _stream.ReadLimit = _timeouts.DataCommand;
         var data = await _client.CommandAsync("DATA", cancellationToken).ConfigureAwait(false);
-        return (int)data.StatusCode == 354 ? null : await OutcomeAsync(data, reset: true).ConfigureAwait(false);
+        return (int)data.StatusCode == 354
+            ? null
+            : await WantsMoreAsync(data, atMail: false).ConfigureAwait(false) ?? await OutcomeAsync(data, reset: true).ConfigureAwait(false);
+    }
+
+    /// <returns>Null: the refusal is about the message.</returns>
+    private async Task<SendOutcome?> WantsMoreAsync(SmtpResponse response, bool atMail)
+    {
+        var reply = Replies.Of(response);
+        if (!SmtpFailures.IsAboutConnection(reply))
+            return null;
+        _closing = true;
+        await _client.DisconnectAsync(quit: false).ConfigureAwait(false);
+        return Lost(SmtpFailures.WantsMore(reply)) with { NotBegun = atMail };
     }
 
     private static bool Accepts(SmtpResponse response) => (int)response.StatusCode / 100 == 2;

@@ -39,4 +39,13 @@ internal static class SmtpFailures
 
     public static SmtpFailure Name(string name) =>
         new("smtp.protocol", $"'{string.Concat(name.Where(c => !char.IsControl(c)))}' is no name to greet a server with; it needs a host name or an address in brackets.");
+
+    /// <summary>
+    /// A refusal of whatever comes over this connection: it wants to be signed in or secured first (RFC 4954 section 6, RFC 3207 section 4). It says nothing about
+    /// a message or a recipient, and must not end any.
+    /// </summary>
+    public static bool IsAboutConnection(SmtpReply reply) => reply.Code is 530 or 534 or 535 or 538;
+
+    /// <summary>What such a refusal is told as.</summary>
+    public static string WantsMore(SmtpReply reply) => $"The server takes no mail from us as it is set up here: {reply}. Look at Username, Password and Security";
 }

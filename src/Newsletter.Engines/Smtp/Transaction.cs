@@ -76,7 +76,7 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
 
         if (delivery.AfterReset)
             await AnswerToResetAsync().ConfigureAwait(false);
-        _halfOpen = await IsAcceptedAsync(delivery, "the answer to MAIL").ConfigureAwait(false);
+        _halfOpen = await IsAcceptedAsync(delivery, "the answer to MAIL", atMail: true).ConfigureAwait(false);
         try
         {
             await IsAcceptedAsync(delivery, "the answer to RCPT").ConfigureAwait(false);
@@ -103,7 +103,7 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
 
         delivery.Envelope!.SayMail(wire, delivery.Content, server);
         await CommandAsync(default).ConfigureAwait(false);
-        if (!await IsAcceptedAsync(delivery, "the answer to MAIL").ConfigureAwait(false))
+        if (!await IsAcceptedAsync(delivery, "the answer to MAIL", atMail: true).ConfigureAwait(false))
             return Opened.Not;
 
         _halfOpen = true;
@@ -181,7 +181,7 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
     }
 
     /// <summary>Whether MAIL or RCPT was; the first refusal is the message's outcome at once, whatever comes after it.</summary>
-    private async ValueTask<bool> IsAcceptedAsync(Delivery delivery, string waitingFor)
+    private async ValueTask<bool> IsAcceptedAsync(Delivery delivery, string waitingFor, bool atMail = false)
     {
         wire.Deadline.Arm(timeouts.Command, waitingFor);
         var code = await ReadAsync().ConfigureAwait(false);
@@ -189,7 +189,7 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
         if (code / 100 == 3)
             throw new WireException(WireFault.Protocol, $"The server answered {code} out of place; waited for {waitingFor}");
         if (code / 100 != 2)
-            Refuse(delivery, _replies.Reply());
+            Refuse(delivery, _replies.Reply(), atMail);
         ThrowIfClosing();
         return code / 100 == 2;
     }
@@ -198,8 +198,15 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
     /// A parameter that was offered and is refused says nothing about the recipient: the message goes out again over a connection that says less. There
     /// the same refusal is an answer.
     /// </summary>
-    private void Refuse(Delivery delivery, SmtpReply reply)
+    private void Refuse(Delivery delivery, SmtpReply reply, bool atMail)
     {
+        if (!delivery.Outcome.IsCompleted && SmtpFailures.IsAboutConnection(reply))
+        {
+            // Said to MAIL it concerns every message alike. Later it may be about this one after all, which is then a try.
+            delivery.Begun = !atMail;
+            throw new WireException(WireFault.Protocol, SmtpFailures.WantsMore(reply));
+        }
+
         if (!delivery.Outcome.IsCompleted && SmtpEnvelope.SaysMore(server) && ServerHabits.IsAboutParameters(reply))
         {
             habits.RefusesParameters();
@@ -218,7 +225,7 @@ internal sealed class Transaction(TextWire wire, MailCapabilities server, MailTi
             throw new WireException(WireFault.Protocol, $"The server answered {code} to DATA");
         if (code / 100 == 3)
             return delivery.Outcome.IsCompleted ? Opened.ForNothing : Opened.ForText;
-        delivery.Complete(Outcome(_replies.Reply()));
+        Refuse(delivery, _replies.Reply(), atMail: false);
         ThrowIfClosing();
         return Opened.Not;
     }

@@ -15,6 +15,8 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    private readonly Party _party = new();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
@@ -47,7 +49,7 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
             .ToListAsync(cancellationToken);
         if (waiting.Count == 0)
             return;
-        await using var server = await pool.ConnectAsync(cancellationToken);
+        await using var server = await pool.ConnectAsync(_party, cancellationToken);
         if (server is null)
             return;
         var mail = scope.ServiceProvider.GetRequiredService<ConfirmationMail>();
@@ -83,7 +85,9 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
     private static async Task<SendOutcome> SendAsync(ComposedCopy composed, ServerConnection server, CancellationToken cancellationToken)
     {
         using var copy = composed;
-        return await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken);
+        var outcome = await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken);
+        server.Heard(outcome);
+        return outcome;
     }
 
     private void Record(Confirmation confirmation, SendOutcome outcome)

@@ -25,7 +25,7 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
         {
             turn.Pace.Leave(turn.Number, outcome);
             if (outcome is null)
-                server.Line.ReturnTurn();
+                server.Line.ReturnToDay();
         }
     }
 
@@ -64,7 +64,9 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
         }
 
         var content = server.Line.Options.CopyHeader is { } field ? copy.Under(field, copy.MessageId.Split('@')[0]) : copy.Content;
+        var since = server.Line.Unanswered.Begin();
         var outcome = await SendAsync(server.Mail, envelope, content, hardStop);
+        server.Line.Unanswered.End(since);
         server.Heard(outcome);
         crash.Passed(6);
         ledger.Record(Record(row, outcome));
@@ -94,9 +96,16 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
             // Pipelined behind what was lost: another connection takes it at once, and this was no try.
             SendResult.ConnectionLost when outcome.NotBegun => Step(row, DeliveryState.InFlight, DeliveryState.Queued),
             SendResult.ConnectionLost when !outcome.DotWritten => Later(row, AfterLoss, reply),
-            _ when issue.NeverTwice => Step(row, DeliveryState.InFlight, DeliveryState.Uncertain) with { Reply = reply, Uncertain = true },
-            _ => Later(row, options.DelayAfter(row.Attempts + 1, random), reply) with { Uncertain = true },
+            _ => Unknown(row, reply),
         };
+    }
+
+    // Under neverMiss it is tried again while there is time; then, too, nobody knows, and it must not be told as one that no server took.
+    private LedgerChange Unknown(ClaimedRow row, string reply)
+    {
+        var later = Later(row, options.DelayAfter(row.Attempts + 1, random), reply);
+        var change = issue.NeverTwice || later.To != DeliveryState.Deferred ? Step(row, DeliveryState.InFlight, DeliveryState.Uncertain) with { Reply = reply } : later;
+        return change with { Uncertain = true };
     }
 
     private LedgerChange Later(ClaimedRow row, TimeSpan delay, string reply)

@@ -28,6 +28,8 @@ internal sealed class IssueRun(
     // When deferred rows were last asked for and all that were due came. Between two claims of queued ones that need not be again: it is a transaction, too.
     private long _deferredAt;
 
+    private readonly Party _party = new();
+
     private int _lanes;
 
     /// <summary>Works until everything is final.</summary>
@@ -76,7 +78,8 @@ internal sealed class IssueRun(
             {
                 for (var after = first.Value - 1; after < last; after += options.ClaimSize)
                 {
-                    await RoomAsync(rows, stop);
+                    if (!await RoomAsync(rows, ledger, stop))
+                        return;
                     if (clock.GetElapsedTime(_deferredAt) > Pause)
                         await ClaimDeferredAsync(rows, ledger, stop);
                     await OfferAsync(rows, ledger, await store.ClaimRangeAsync(issue.Key, _node, after, Math.Min(last, after + options.ClaimSize), stop), stop);
@@ -126,13 +129,25 @@ internal sealed class IssueRun(
             await Task.Delay(Tick, clock, stop);
     }
 
-    private static async Task RoomAsync(RowQueue rows, CancellationToken stop)
+    /// <returns>False: others have brought the issue to its end.</returns>
+    private async Task<bool> RoomAsync(RowQueue rows, LedgerWriter ledger, CancellationToken stop)
     {
         while (true)
         {
             var changed = rows.Changed;
+            if (!pool.HasPlaces)
+            {
+                // Every connection is another process's: so are the rows.
+                foreach (var row in rows.Clear())
+                    ledger.Record(new LedgerChange(issue.Key, row.Row, _node, DeliveryState.Claimed, DeliveryState.Queued, clock.GetUtcNow()));
+                if ((await store.CountAsync(issue.Key, stop)).Final)
+                    return false;
+                await Task.Delay(Pause, clock, stop);
+                continue;
+            }
+
             if (rows.HasRoom)
-                return;
+                return true;
             await changed;
             stop.ThrowIfCancellationRequested();
         }
@@ -169,7 +184,7 @@ internal sealed class IssueRun(
     {
         try
         {
-            var server = await pool.ConnectAsync(stop);
+            var server = await pool.ConnectAsync(_party, stop);
             if (server is null)
                 await pause.WaitAsync(stop);
             else
@@ -184,11 +199,14 @@ internal sealed class IssueRun(
 
     private async Task LaneAsync(RowQueue rows, ServerConnection server, CopySender sender, CancellationToken stop, CancellationToken hardStop)
     {
-        while (!stop.IsCancellationRequested && server.TryUse() && await server.Line.TakeTurnAsync(stop))
+        while (!stop.IsCancellationRequested && server.TryUse())
         {
             if (await NextAsync(rows, server, stop) is not { } turn)
+                return;
+            if (!await TakeOfDayAsync(server, stop))
             {
-                server.Line.ReturnTurn();
+                turn.Pace.Leave(turn.Number, null);
+                rows.Return(turn.Row);
                 return;
             }
 
@@ -196,16 +214,34 @@ internal sealed class IssueRun(
         }
     }
 
+    private static async Task<bool> TakeOfDayAsync(ServerConnection server, CancellationToken stop)
+    {
+        try
+        {
+            return await server.Line.TakeOfDayAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The next row, when it is this server's turn. Neither waits for the other in somebody's hand: who has nothing to send uses up no turn, and whoever stops waits for none.</summary>
     /// <returns>Null: nothing for this connection, for longer than it is worth keeping open.</returns>
     private async Task<Turn?> NextAsync(RowQueue rows, ServerConnection server, CancellationToken stop)
     {
         var since = clock.GetTimestamp();
-        while (!stop.IsCancellationRequested && server.Mail.IsOpen)
+        while (!stop.IsCancellationRequested && server.Stays)
         {
             var changed = rows.Changed;
-            if (rows.TryTake(server.Line, out var turn, out var ended))
-                return turn;
-            if (ended || clock.GetElapsedTime(since) > (rows.IsEmpty ? Idle : IdleWhileHeld))
+            if (server.Line.TryTurn())
+            {
+                if (rows.TryTake(server.Line, out var turn))
+                    return turn;
+                server.Line.ReturnTurn();
+            }
+
+            if (rows.IsOver || clock.GetElapsedTime(since) > (rows.IsEmpty ? Idle : IdleWhileHeld))
                 return null;
             await changed;
         }

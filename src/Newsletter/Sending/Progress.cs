@@ -40,7 +40,7 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode 
         var counts = issue.FrozenAt is null ? LedgerCounts.None : await store.CountAsync(issue.Key, cancellationToken);
         var now = clock.GetUtcNow();
         var going = issue.State == IssueState.Sending && issue.LedgerComplete;
-        var rate = going ? Rate(issue.Key, counts.Accepted + counts.Rejected + counts.Skipped + counts.Uncertain, now) : 0;
+        var rate = going ? Rate(issue.Key, counts, now) : 0;
         return new ProgressAnswer(
             issue.State,
             issue.FrozenAt is null ? smtp.Captured : issue.Rehearsal,
@@ -68,10 +68,10 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode 
             words.Add(FormattableString.Invariant($"{HoldWords} the first message leaves at {issue.NotBefore:yyyy-MM-dd HH:mm:ss} UTC."));
         else if (!issue.LedgerComplete)
             words.Add("The audience is being frozen; nothing leaves before it is complete.");
-        if (counts.Queued > 0)
+        if (counts.Queued + counts.InFlight > 0)
             words.AddRange(pool.Words.Union(await store.WordsAsync(node.Key, cancellationToken), StringComparer.Ordinal));
         if (counts.Deferred > 0)
-            words.Add($"{counts.Deferred} copies were put off by their servers and are tried again later.");
+            words.Add(counts.Deferred == 1 ? "One copy was put off and is tried again later." : FormattableString.Invariant($"{counts.Deferred:N0} copies were put off and are tried again later."));
         return words;
     }
 
@@ -84,7 +84,7 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode 
         var left = counts.Queued + counts.InFlight;
         var deferred = counts.Deferred > 0 ? await store.LastDeferredAsync(issue, cancellationToken) : null;
         if (left == 0)
-            return deferred;
+            return deferred < now ? now : deferred;
         var (waits, rest) = await DaysAsync(left, now, cancellationToken);
         if (rate <= 0 && waits is null)
             return null;
@@ -120,11 +120,26 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode 
         static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
     }
 
-    private double Rate(int issue, int done, DateTimeOffset now)
+    /// <summary>Looks regularly, so that whoever asks once is told the rate of the last half minute and not of the time since somebody asked before.</summary>
+    public async Task LookAsync(int issue, CancellationToken cancellationToken) =>
+        Rate(issue, await store.CountAsync(issue, cancellationToken), clock.GetUtcNow());
+
+    /// <summary>What is not going out has no rate, and begins anew when it goes on.</summary>
+    public void Forget(Func<int, bool> which)
     {
+        foreach (var issue in _samples.Keys.Where(which))
+            _samples.TryRemove(issue, out _);
+    }
+
+    private double Rate(int issue, LedgerCounts counts, DateTimeOffset now)
+    {
+        var done = counts.Accepted + counts.Rejected + counts.Skipped + counts.Uncertain;
         var samples = _samples.GetOrAdd(issue, _ => []);
         lock (samples)
         {
+            // A gap, or a clock that was set: what lies before it tells nothing about now.
+            if (samples.Count > 0 && (now - samples[^1].At > Window || now < samples[^1].At))
+                samples.Clear();
             samples.Add((now, done));
             // The oldest sample stays until a younger one spans the window.
             while (samples.Count > 2 && now - samples[1].At >= Window)

@@ -28,9 +28,9 @@ internal sealed class SendSetUpTest(NewsletterDb db, ServerPool pool, SmtpOption
         if ((from.Failure ?? to.Failure) is { } failure)
             return failure;
 
-        await using var server = await pool.ConnectAsync(cancellationToken);
+        await using var server = await pool.ConnectSoonAsync(cancellationToken);
         if (server is null)
-            return new ConflictFailure("test.noServer", "No mail server takes the test now. " + string.Join(" ", pool.Words));
+            return new ConflictFailure("test.noServer", "No mail server takes the test now. " + pool.WhyNone);
         var now = clock.GetUtcNow();
         var domain = from.Value.Domain.ToLowerInvariant();
         var returnPath = server.Line.Options.Verp && composing.ReturnPaths.TryGetValue(domain, out var host) ? $"bounce+test@{host}" : null;

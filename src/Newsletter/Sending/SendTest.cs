@@ -43,9 +43,9 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, PreviewIssue pre
         if (!prepared.Ok)
             return prepared.Failure;
 
-        await using var server = await pool.ConnectAsync(cancellationToken);
+        await using var server = await pool.ConnectSoonAsync(cancellationToken);
         if (server is null)
-            return new ConflictFailure("test.noServer", "No mail server takes the test now. " + string.Join(" ", pool.Words));
+            return new ConflictFailure("test.noServer", "No mail server takes the test now. " + pool.WhyNone);
         var results = new List<TestResult>();
         foreach (var address in request.To)
         {
@@ -73,7 +73,9 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, PreviewIssue pre
     private static async Task<TestResult> SendAsync(ComposedCopy composed, string address, ServerConnection server, CancellationToken cancellationToken)
     {
         using var copy = composed;
-        return Result(address, await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken), server, (int)copy.Content.Length);
+        var outcome = await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken);
+        server.Heard(outcome);
+        return Result(address, outcome, server, (int)copy.Content.Length);
     }
 
     internal static TestResult Result(string address, SendOutcome outcome, ServerConnection server, int bytes)

@@ -7,12 +7,29 @@ namespace Newsletter.Sending;
 internal sealed class SendingNode(ILedgerStore store, DatabaseOptions database, SendingOptions options, TimeProvider clock)
 {
     private long _saidAt;
+    private long _joinedAt;
+    private int _before;
 
     /// <summary>The ledger's key for this process. Changes when it was taken for dead, so that what it had before is no longer its own.</summary>
     public int Key { get; private set; }
 
     /// <summary>How many processes send, this one included: they share every limit.</summary>
     public int Nodes { get; private set; } = 1;
+
+    /// <summary>
+    /// This process's part of something that all share. What cannot be divided goes to those who came first; a newcomer has nothing until the others have heard of it,
+    /// so that together they never have more.
+    /// </summary>
+    public int PartOf(int whole)
+    {
+        var nodes = Nodes;
+        if (nodes > 1 && clock.GetElapsedTime(Interlocked.Read(ref _joinedAt)) < Beat * 2)
+            return 0;
+        return (whole / nodes) + (_before < whole % nodes ? 1 : 0);
+    }
+
+    /// <summary>How many processes have a part of it at all.</summary>
+    public int NodesFor(int whole) => Math.Min(Nodes, whole);
 
     /// <summary>
     /// Whether what this process has in hand is still its own for certain. After a stall longer than the lease others may have its rows, and until it has
@@ -35,12 +52,17 @@ internal sealed class SendingNode(ILedgerStore store, DatabaseOptions database, 
         var kept = Key != 0 && await store.KeepNodeAsync(Key, options.Lease, cancellationToken);
         var first = Key == 0;
         if (!kept)
+        {
+            Interlocked.Exchange(ref _joinedAt, now);
             Key = await store.AddNodeAsync($"{Environment.MachineName}/{Environment.ProcessId}", options.Lease, cancellationToken);
+        }
+
         Interlocked.Exchange(ref _saidAt, now);
         // Alone nobody asks another.
         if (database.Provider != DatabaseProvider.Sqlite)
             await store.SayAsync(Key, words, cancellationToken);
-        Nodes = Math.Max(1, await store.NodesAsync(cancellationToken));
+        (var nodes, _before) = await store.NodesAsync(Key, cancellationToken);
+        Nodes = Math.Max(1, nodes);
         return kept || first;
     }
 

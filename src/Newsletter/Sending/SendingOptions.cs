@@ -21,6 +21,9 @@ internal sealed record SendingOptions(
     public static SendingOptions Read(SettingsReader reader)
     {
         var given = reader.Entries("Sending:RetryDelays");
+        ProviderLimit[] providers = [.. reader.Entries("Sending:Providers").Select(entry => ProviderLimit.Read(reader, entry))];
+        foreach (var twice in providers.SelectMany(p => p.Domains.Append(p.Name).Distinct(StringComparer.OrdinalIgnoreCase)).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            reader.Add("Sending:Providers", twice.Key, "each name and domain once");
         return new SendingOptions(
             given.Count == 0
                 ? DefaultDelays
@@ -30,7 +33,7 @@ internal sealed record SendingOptions(
             reader.Integer("Sending:ClaimSize", 200, 10, 5000),
             reader.Span("Sending:Lease", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)),
             reader.Integer("Sending:FreezeStep", 20_000, 100, 1_000_000),
-            [.. reader.Entries("Sending:Providers").Select(entry => ProviderLimit.Read(reader, entry))],
+            providers,
             reader.Flag("Sending:LookUpProviders", true),
             reader.Flag("Sending:TrialIssue", true));
     }

@@ -9,15 +9,19 @@ namespace Newsletter.Sending;
 
 /// <summary>Watches what the database says is going out, and keeps a run for each such issue until it ends or is told to stop.</summary>
 internal sealed class SendingService(
-    IServiceScopeFactory scopes, IDbContextFactory<NewsletterDb> databases, ILedgerStore store, SendingNode node, ServerPool pool, SendingSignal signal, TimeProvider clock, ILogger<SendingService> log)
+    IServiceScopeFactory scopes, IDbContextFactory<NewsletterDb> databases, ILedgerStore store, SendingNode node, ServerPool pool, Progress progress, SendingSignal signal, TimeProvider clock, ILogger<SendingService> log)
     : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often it is counted how far an issue has come.</summary>
+    private static readonly TimeSpan Count = TimeSpan.FromSeconds(5);
 
     /// <summary>What is in flight may end within this when the service stops; then the connections are cut.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<int, Run> _runs = new();
+    private long _countedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,13 +56,27 @@ internal sealed class SendingService(
         try
         {
             await RecoverAsync(stoppingToken);
-            foreach (var issue in await OpenIssuesAsync(stoppingToken))
+            var open = await OpenIssuesAsync(stoppingToken);
+            foreach (var issue in open)
                 await FollowAsync(issue, hardStop, stoppingToken);
+            await CountAsync([.. open.Where(issue => issue is { State: IssueState.Sending, LedgerComplete: true }).Select(issue => issue.Key)], stoppingToken);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             log.LogError(exception, "Sending could not look at what is going out");
         }
+    }
+
+    private async Task CountAsync(List<int> going, CancellationToken stoppingToken)
+    {
+        progress.Forget(issue => !going.Contains(issue));
+        if (going.Count == 0)
+            _countedAt = 0;
+        if (_countedAt != 0 && clock.GetElapsedTime(_countedAt) < Count)
+            return;
+        _countedAt = clock.GetTimestamp();
+        foreach (var issue in going)
+            await progress.LookAsync(issue, stoppingToken);
     }
 
     // A loop of its own, also while the service drains: nothing that takes long may make others think that this process has died.
@@ -150,7 +168,7 @@ internal sealed class SendingService(
         return await db.Issues.AsNoTracking()
             .Where(i => i.State == IssueState.Sending || i.State == IssueState.Paused
                 || (i.State == IssueState.Cancelled && i.FrozenAt != null && i.EndedAt == null))
-            .Select(i => new OpenIssue(i.Key, i.State, i.NotBefore, i.RevisionOrdinal))
+            .Select(i => new OpenIssue(i.Key, i.State, i.NotBefore, i.RevisionOrdinal, i.LedgerComplete))
             .ToListAsync(cancellationToken);
     }
 
@@ -177,5 +195,5 @@ internal sealed class SendingService(
     /// <param name="State">What the issue was when this began, and with which revision: as soon as it is something else, this stops.</param>
     private sealed record Run(IssueState State, int? Revision, CancellationTokenSource Stop, Task Work);
 
-    private sealed record OpenIssue(int Key, IssueState State, DateTimeOffset? NotBefore, int? Revision);
+    private sealed record OpenIssue(int Key, IssueState State, DateTimeOffset? NotBefore, int? Revision, bool LedgerComplete);
 }

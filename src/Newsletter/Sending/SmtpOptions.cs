@@ -21,6 +21,8 @@ internal sealed record SmtpOptions(SmtpMode Mode, int CaptureLimit, IReadOnlyLis
     public static SmtpOptions Read(SettingsReader reader)
     {
         var hello = reader.Text("Sending:HelloName", "[127.0.0.1]");
+        if (hello.Length > 255 || hello.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            reader.Add("Sending:HelloName", hello, "a host name or an address in brackets");
         var depth = reader.Integer("Sending:PipelineDepth", 4, 0, 32);
         var options = new SmtpOptions(
             reader.Choice("Smtp:Mode", SmtpMode.Capture),

@@ -106,6 +106,21 @@ public abstract class MailTransportContract
         Assert.False(connection.IsOpen);
     }
 
+    [SkippableTheory]
+    [InlineData("MAIL", "530 5.7.0 Authentication required")]
+    [InlineData("MAIL", "538 5.7.11 Encryption required")]
+    [InlineData("RCPT", "530 5.7.1 Client was not authenticated")]
+    [InlineData("DATA", "530 5.7.57 Client was not authenticated")]
+    public async Task A_demand_to_sign_in_is_no_answer_to_a_message(string at, string demand)
+    {
+        await using var server = new FakeSmtpServer { Answers = { [at] = _ => demand } };
+        await using var connection = await ConnectAsync(server.Port);
+        var outcome = await SendAsync(connection);
+        Assert.Equal((SendResult.ConnectionLost, false, at == "MAIL"), (outcome.Result, outcome.DotWritten, outcome.NotBegun));
+        Assert.Contains(demand, outcome.Reply.Text, StringComparison.Ordinal);
+        Assert.False(connection.IsOpen);
+    }
+
     [SkippableFact]
     public async Task Notices_a_server_that_hangs_up_between_messages()
     {

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Configuration;
 using Newsletter.Engines.Smtp;
+using Newsletter.Sending;
 using Newsletter.Sending.Pace;
+using Newsletter.Shell.Settings;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Sending;
@@ -99,6 +102,41 @@ public class PaceTests
     [InlineData("2026-03-04", 675)]
     public void A_warm_up_grows_by_the_day(string day, int limit) =>
         Assert.Equal(limit, new WarmUp(new DateOnly(2026, 3, 1), 200, 1.5).LimitOn(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+
+    [Theory]
+    [InlineData("Smtp:Servers:0:WarmUp:FirstDay", "100", "Smtp:Servers:0:WarmUp:From")]
+    [InlineData("Sending:HelloName", "our mail server", "Sending:HelloName")]
+    [InlineData("Sending:Providers:0:Domains", "house.example @other", "Sending:Providers:0:Domains")]
+    [InlineData("Sending:Providers:1:Domains", "House.example", "Sending:Providers")]
+    public void What_would_be_left_out_in_silence_stops_the_start(string key, string value, string named)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Smtp:Servers:0:Host"] = "127.0.0.1",
+            ["Sending:Providers:0:Name"] = "house",
+            ["Sending:Providers:0:Domains"] = "house.example",
+            ["Sending:Providers:1:Name"] = "other",
+        };
+        Assert.Empty(Wrong(settings));
+        settings[key] = value;
+        Assert.StartsWith(named + " is ", Assert.Single(Wrong(settings)), StringComparison.Ordinal);
+
+        static IReadOnlyList<string> Wrong(Dictionary<string, string?> settings)
+        {
+            var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+            SmtpOptions.Read(reader);
+            SendingOptions.Read(reader);
+            return reader.Wrong;
+        }
+    }
+
+    [Fact]
+    public void A_limit_may_name_a_domain_also_one_of_a_known_house()
+    {
+        var providers = new MailProviders([new ProviderLimit("gmail.com", [], 5, 0)]);
+        Assert.Equal(5, providers.LimitOf(providers.Of("a@Gmail.com"))?.MessagesPerSecond);
+        Assert.Equal("google", providers.Of("a@googlemail.com"));
+    }
 
     private int Passed(ProviderPace pace, TimeSpan time, int nodes = 1)
     {

@@ -53,4 +53,49 @@ public sealed class RetryTests
 
         bool IsFirst(string recipient) => said.TryAdd(recipient, true);
     }
+
+    [Fact]
+    public async Task A_server_that_wants_a_sign_in_first_costs_no_copy_a_try_and_the_progress_says_so()
+    {
+        var demand = "530 5.7.0 Authentication required";
+        await using var server = new RudeServer((at, _) => at == "MAIL" ? Volatile.Read(ref demand) : null);
+        await using var service = await StartAsync(server);
+        var desk = new Desk(service.Admin);
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, 8);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(
+            async () => (await desk.GetAsync($"issues/{issue["id"]}/progress"))["slowedBy"]!.AsArray().Any(w => ((string)w!).Contains("530 5.7.0", StringComparison.Ordinal)), TimeSpan.FromSeconds(30));
+
+        Volatile.Write(ref demand, null!);
+        await desk.UntilAsync(issue, "sent");
+        var rows = (await desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500"))["items"]!.AsArray();
+        Assert.All(rows, row => Assert.Equal(("accepted", 1), ((string)row!["state"]!, (int)row["attempts"]!)));
+        Assert.Equal(8, server.Texts.Count);
+    }
+
+    [Fact]
+    public async Task A_copy_of_which_nobody_knows_when_its_time_is_over_is_not_told_as_one_that_no_server_took()
+    {
+        await using var server = new RudeServer((at, recipient) => at == "." && recipient.StartsWith("reader1-", StringComparison.Ordinal) ? "drop" : null);
+        await using var service = await StartAsync(server, ("Sending:RetryDelays:0", "01:00:00"));
+        var desk = new Desk(service.Admin);
+        var slug = await desk.PublicationAsync("\"uncertain\":\"neverMiss\",\"deadline\":\"00:30:00\"");
+        await desk.SubscribersAsync(slug, 2);
+        var issue = await desk.UntilAsync(await desk.IssueAsync(slug, "submit", "approve", "send"), "sent");
+        var row = (await desk.GetAsync($"issues/{issue["id"]}/deliveries?state=uncertain"))["items"]!.AsArray().Single()!;
+        Assert.StartsWith("reader1-", (string?)row["address"], StringComparison.Ordinal);
+        Assert.NotNull(row["uncertainAt"]);
+        Assert.Null((string?)row["reason"]);
+        Assert.Equal(1, (int?)(await desk.GetAsync($"issues/{issue["id"]}/certificate"))["uncertain"]);
+    }
+
+    private static Task<TestService> StartAsync(RudeServer server, params (string Key, string Value)[] more) => TestService.StartAsync(
+        settings: new Dictionary<string, string?>(more.Select(m => new KeyValuePair<string, string?>(m.Key, m.Value)))
+        {
+            ["Smtp:Mode"] = "Servers",
+            ["Smtp:Servers:0:Host"] = "127.0.0.1",
+            ["Smtp:Servers:0:Port"] = server.Port.ToString(CultureInfo.InvariantCulture),
+            ["Smtp:Servers:0:Security"] = "None",
+        });
 }

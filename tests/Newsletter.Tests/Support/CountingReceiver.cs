@@ -21,7 +21,8 @@ internal sealed class CountingReceiver : IAsyncDisposable
 
     /// <param name="port">0: any.</param>
     /// <param name="keeps">Whole messages, too.</param>
-    public CountingReceiver(int port = 0, bool keeps = false)
+    /// <param name="connections">At once; more are told 421.</param>
+    public CountingReceiver(int port = 0, bool keeps = false, int connections = 1000)
     {
         _keeps = keeps;
         var started = Start();
@@ -30,7 +31,7 @@ internal sealed class CountingReceiver : IAsyncDisposable
         Assert.True(started.Ok, started.Failure?.Message);
         _receiver = started.Value;
 
-        Result<SmtpReceiver> Start() => SmtpReceiver.Start(new SmtpReceiverOptions { Port = port, MaxConnections = 1000 }, TakeAsync, TimeProvider.System);
+        Result<SmtpReceiver> Start() => SmtpReceiver.Start(new SmtpReceiverOptions { Port = port, MaxConnections = connections }, TakeAsync, TimeProvider.System);
     }
 
     public int Port => _receiver.Port;

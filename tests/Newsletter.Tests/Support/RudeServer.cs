@@ -13,6 +13,7 @@ internal sealed class RudeServer : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly ConcurrentDictionary<Task, bool> _sessions = new();
     private readonly ConcurrentQueue<TcpClient> _clients = new();
+    private readonly ConcurrentDictionary<TcpClient, string> _greeted = new();
     private readonly Func<string, string, string?> _way;
     private readonly Task _accepting;
 
@@ -37,6 +38,12 @@ internal sealed class RudeServer : IAsyncDisposable
 
     public int Connections { get; private set; }
 
+    /// <summary>The most connections that were open at once.</summary>
+    public int MostOpen { get; private set; }
+
+    /// <summary>How many connections are open now of whoever greets by this name.</summary>
+    public int OpenOf(string helloName) => _greeted.Values.Count(name => name == helloName);
+
     /// <summary>Further keywords of EHLO.</summary>
     public string Offers { get; init; } = "";
 
@@ -58,6 +65,8 @@ internal sealed class RudeServer : IAsyncDisposable
                 var client = await _listener.AcceptTcpClientAsync();
                 Connections++;
                 _clients.Enqueue(client);
+                _greeted[client] = "";
+                MostOpen = Math.Max(MostOpen, _greeted.Count);
                 _sessions[Task.Run(() => ServeAsync(client))] = true;
             }
         }
@@ -82,6 +91,10 @@ internal sealed class RudeServer : IAsyncDisposable
             while (await reader.ReadLineAsync() is { } line)
             {
                 var verb = line.Split(' ')[0];
+                if (verb is "EHLO")
+                    _greeted[client] = line[5..];
+                if (verb is "QUIT")
+                    return;
                 if (line.StartsWith("RCPT TO:<", StringComparison.Ordinal))
                     recipient = line[9..line.IndexOf('>', StringComparison.Ordinal)];
                 var (behaves, reply) = await ComeToAsync(verb, recipient, reader, writer);
@@ -102,6 +115,10 @@ internal sealed class RudeServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // The client went first, or the test is over.
+        }
+        finally
+        {
+            _greeted.TryRemove(client, out _);
         }
     }
 

@@ -70,8 +70,8 @@ internal interface ILedgerStore
     /// <summary>What holds back the nodes that are alive, other than <paramref name="self"/>.</summary>
     Task<IReadOnlyList<string>> WordsAsync(int self, CancellationToken cancellationToken);
 
-    /// <summary>How many nodes are alive.</summary>
-    Task<int> NodesAsync(CancellationToken cancellationToken);
+    /// <summary>How many nodes are alive, and how many of them were there before <paramref name="self"/>.</summary>
+    Task<(int Alive, int Before)> NodesAsync(int self, CancellationToken cancellationToken);
 
     /// <summary>Rows of nodes whose time is over, other than <paramref name="self"/>: claimed ones are queued again, for those in flight nobody knows.</summary>
     /// <returns>How many were claimed and how many in flight.</returns>

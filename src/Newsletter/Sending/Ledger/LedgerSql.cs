@@ -109,7 +109,8 @@ internal static class LedgerSql
 
     public const string ExpireNodes = "UPDATE nodes SET alive_until = @now";
 
-    public const string Nodes = "SELECT count(*) FROM nodes WHERE alive_until > @now";
+    public const string Nodes =
+        "SELECT CAST(count(*) AS integer), CAST(coalesce(sum(CASE WHEN key < @self THEN 1 ELSE 0 END), 0) AS integer) FROM nodes WHERE alive_until > @now";
 
     /// <summary>Locks the day's row, too: portions are taken one after the other.</summary>
     public const string DayUsed =

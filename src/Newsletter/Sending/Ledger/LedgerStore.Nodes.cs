@@ -27,10 +27,13 @@ internal abstract partial class LedgerStore
         return await ExecuteAsync(connection, null, LedgerSql.KeepNode, cancellationToken, ("@node", node), ("@until", Instant(until))) > 0;
     }
 
-    public async Task<int> NodesAsync(CancellationToken cancellationToken)
+    public async Task<(int Alive, int Before)> NodesAsync(int self, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        return await NumberAsync(connection, null, LedgerSql.Nodes, cancellationToken, ("@now", Instant(await NowAsync(connection, cancellationToken))));
+        await using var command = Command(connection, null, LedgerSql.Nodes, [("@self", self), ("@now", Instant(await NowAsync(connection, cancellationToken)))]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt32(0), reader.GetInt32(1));
     }
 
     public async Task<(int Claimed, int InFlight)> RecoverAsync(int self, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Newsletter.Engines.Mime;
 using Newsletter.Shell.Settings;
 
 namespace Newsletter.Sending.Pace;
@@ -26,7 +27,8 @@ internal sealed class MailProviders(IReadOnlyList<ProviderLimit> limits, Func<st
     }.SelectMany(entry => entry.Domains.Split(' ').Select(domain => (domain, entry.House)))
         .ToFrozenDictionary(pair => pair.domain, pair => pair.House, StringComparer.OrdinalIgnoreCase);
 
-    private readonly FrozenDictionary<string, string> _named = limits.SelectMany(l => l.Domains.Select(d => (d, l.Name)))
+    // A domain may be named outright, also one that is of a known house otherwise: then it is on its own.
+    private readonly FrozenDictionary<string, string> _named = limits.SelectMany(l => l.Domains.Concat(l.Name.Contains('.', StringComparison.Ordinal) ? [l.Name] : []).Select(d => (d, l.Name)))
         .ToFrozenDictionary(pair => pair.d, pair => pair.Name, StringComparer.OrdinalIgnoreCase);
 
     private readonly ConcurrentDictionary<string, string> _others = new(StringComparer.OrdinalIgnoreCase);
@@ -65,6 +67,8 @@ internal sealed record ProviderLimit(string Name, IReadOnlyList<string> Domains,
         if (name.Length == 0)
             reader.Add($"{entry}:Name", name, "the provider's name, for example google, or a domain");
         var domains = reader.Text($"{entry}:Domains", "").Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries);
+        foreach (var domain in domains.Where(d => !AddrSpec.Parse("x@" + d).Ok))
+            reader.Add($"{entry}:Domains", domain, "domains like news.example, with spaces between");
         return new ProviderLimit(
             name,
             [.. domains],

@@ -18,6 +18,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
+    private readonly TokenBucket _tokens = new(clock.GetElapsedTime(0));
 
     // Made at the first deferral: most domains never see one, and there may be very many domains.
     private bool[]? _deferred;
@@ -28,9 +29,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
     private int _entered;
     private double _cap;
     private double _before;
-    private double _tokens = 1;
     private string _reason = "";
-    private TimeSpan _filled = clock.GetElapsedTime(0);
     private TimeSpan _counted = clock.GetElapsedTime(0);
     private TimeSpan _restUntil;
     private TimeSpan _raiseAt;
@@ -83,16 +82,8 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
                 return false;
             Raise(now);
             var rate = Rate(nodes);
-            if (rate > 0)
-            {
-                // A tenth of a second's worth may go at once: timers are not that exact.
-                _tokens = Math.Min(Math.Max(1, rate / 10), _tokens + ((now - _filled).TotalSeconds * rate));
-                _filled = now;
-                if (_tokens < 1)
-                    return false;
-                _tokens--;
-            }
-
+            if (rate > 0 && !_tokens.TryTake(rate, now))
+                return false;
             Count(now);
             _atOnce++;
             return true;
@@ -145,8 +136,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
         _reason = reason.ReplaceLineEndings(" ");
         _restUntil = now + rest;
         _raiseAt = _restUntil + Recovery;
-        _tokens = 1;
-        _filled = _restUntil;
+        _tokens.BeginAt(_restUntil);
         _deferred = null;
         _deferrals = 0;
     }

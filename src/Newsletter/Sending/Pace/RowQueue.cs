@@ -88,14 +88,12 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
     }
 
     /// <summary>The next row that this server may be given now.</summary>
-    /// <param name="ended">Nothing lies here and nothing will come.</param>
-    public bool TryTake(ServerLine line, [NotNullWhen(true)] out Turn? turn, out bool ended)
+    public bool TryTake(ServerLine line, [NotNullWhen(true)] out Turn? turn)
     {
         turn = null;
         var low = false;
         lock (_gate)
         {
-            ended = _complete && _count == 0;
             for (var i = _order.Count; i > 0; i--)
             {
                 // Providers in turn, so that the largest one does not go first.
@@ -119,6 +117,31 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
         if (low)
             Pulse();
         return turn is not null;
+    }
+
+    /// <summary>A row that was taken and not sent waits again.</summary>
+    public void Return(ClaimedRow row)
+    {
+        lock (_gate)
+        {
+            QueueOf(providers.Of(row.Address)).Enqueue(row);
+            _count++;
+        }
+
+        Pulse();
+    }
+
+    /// <summary>Takes all of them out: others may have them.</summary>
+    public List<ClaimedRow> Clear()
+    {
+        lock (_gate)
+        {
+            List<ClaimedRow> all = [.. _rows.Values.SelectMany(queue => queue)];
+            _rows.Clear();
+            _order.Clear();
+            _count = 0;
+            return all;
+        }
     }
 
     /// <summary>No more rows come.</summary>

@@ -21,10 +21,12 @@ internal sealed record WarmUp(DateOnly From, int FirstDay, double Growth)
 
     public static WarmUp? Read(SettingsReader reader, string entry)
     {
-        if (reader.OptionalText($"{entry}:From") is not { } text)
+        if (reader.Entries(entry).Count == 0)
             return null;
+        // A plan without its first day would be none, and a new address would send at full speed.
+        var text = reader.OptionalText($"{entry}:From");
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from))
-            reader.Add($"{entry}:From", text, "a date as 2026-01-31");
+            reader.Add($"{entry}:From", text, "the first day of the plan, as 2026-01-31");
         return new WarmUp(from, reader.Integer($"{entry}:FirstDay", 200, 1, 10_000_000), reader.Number($"{entry}:Growth", 1.5, 1, 10));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Newsletter.Engines.Smtp;
 using Newsletter.Sending.Ledger;
 using Newsletter.Sending.Pace;
 
@@ -15,17 +16,33 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, ProviderPace> _paces = new(StringComparer.Ordinal);
-    private int _connections;
+    private readonly TokenBucket _turns = new(clock.GetElapsedTime(0));
     private int _failures;
+    private string? _trouble;
+    private string? _refusal;
     private TimeSpan _restUntil;
-    private TimeSpan _nextMessage;
 
     public SmtpServerOptions Options { get; } = options;
 
     public DayBudget Budget { get; } = new(options.Name, options.LimitOn, store, clock);
 
+    /// <summary>Connections that are being opened.</summary>
+    public Waits Connecting { get; } = new(clock);
+
+    /// <summary>Messages that are under way.</summary>
+    public Waits Unanswered { get; } = new(clock);
+
+    public Places Places { get; } = new(options.MaxConnections, node, clock);
+
     /// <summary>Why it rests, in words; null while it serves.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble
+    {
+        get
+        {
+            lock (_gate)
+                return _trouble is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Options.Name}: {_trouble} {NextTry}");
+        }
+    }
 
     /// <summary>What holds it back, in words.</summary>
     public IEnumerable<string> Words
@@ -34,6 +51,12 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
         {
             if (Trouble is { } trouble)
                 yield return trouble;
+            if (Connecting.Oldest is { } connecting)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{Options.Name} lets us wait to be connected, for {connecting.Time.TotalSeconds:0} s now.");
+            if (Unanswered.Oldest is { } unanswered)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{Options.Name} answers slowly: the first of {unanswered.Count:N0} copies under way has waited for {unanswered.Time.TotalSeconds:0} s.");
+            if (Places.LetsIn is { } letsIn)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{Options.Name} lets in {letsIn:N0} at once: {_refusal}");
             if (Budget.Words is { } spent)
                 yield return spent;
             if (Options.MessagesPerSecond > 0)
@@ -44,48 +67,43 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
     }
 
     /// <summary>How full it is for its weight: the least burdened of equals is next.</summary>
-    public double Burden
+    public double Burden => (double)Places.Taken / Options.Weight;
+
+    /// <summary>It is neither in trouble nor done for today. Whether it has a place free is another question: who comes after it in order of priority waits.</summary>
+    public bool Serves
     {
         get
         {
             lock (_gate)
-                return (double)_connections / Options.Weight;
+                return _failures == 0 && IsAwake;
         }
     }
 
-    /// <summary>Whether it would take a connection.</summary>
+    /// <summary>Whether it serves, or may be tried and nobody is trying it.</summary>
     public bool Takes
     {
         get
         {
             lock (_gate)
-                return HasPlace;
+                return IsAwake && (_failures == 0 || !Places.IsTried);
         }
     }
 
     // Not the time of day: a clock that is set back an hour must not make anybody wait for one.
     private TimeSpan Now => clock.GetElapsedTime(0);
 
-    // While it is not known to be back one connection tries; the others wait for what comes of it.
-    private bool HasPlace => Now >= _restUntil && Budget.Words is null
-        && _connections < (_failures > 0 ? 1 : Math.Max(1, Options.MaxConnections / node.Nodes));
+    private bool IsAwake => Now >= _restUntil && Budget.Words is null;
+
+    private string NextTry => Now < _restUntil
+        ? string.Create(CultureInfo.InvariantCulture, $"Next try in {Math.Ceiling((_restUntil - Now).TotalSeconds):0} s.")
+        : "Next try now.";
 
     /// <summary>Takes a place for one connection; false while the server rests or is full.</summary>
-    public bool TryEnter()
+    public bool TryEnter(Party party)
     {
+        // While it is not known to be back one connection tries; the others wait for what comes of it.
         lock (_gate)
-        {
-            if (!HasPlace)
-                return false;
-            _connections++;
-            return true;
-        }
-    }
-
-    public void Leave()
-    {
-        lock (_gate)
-            _connections--;
+            return IsAwake && (_failures == 0 || !Places.IsTried) && Places.TryEnter(party);
     }
 
     public void Served()
@@ -93,22 +111,31 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
         lock (_gate)
         {
             _failures = 0;
-            Trouble = null;
+            _trouble = null;
         }
     }
 
-    /// <summary>Rests 1, 2, 4 … 60 seconds: a server that is down is not hammered, and one that is back is found soon.</summary>
+    /// <summary>
+    /// Rests 1, 2, 4 … 60 seconds: a server that is down is not hammered, and one that is back is found soon. One that serves and lets no more connections in need
+    /// not rest.
+    /// </summary>
     public void Failed(Failure failure)
     {
         lock (_gate)
         {
+            if (Places.IsLimit(said: failure is SmtpFailure { Reply: not null }))
+            {
+                _refusal = failure.Message;
+                return;
+            }
+
             // Several connections that broke together are one failure.
             if (_failures > 0 && Now < _restUntil)
                 return;
             var rest = TimeSpan.FromSeconds(Math.Min(LongestRest.TotalSeconds, Math.Pow(2, Math.Min(_failures, 10))));
             _failures++;
             _restUntil = Now + rest;
-            Trouble = $"{Options.Name}: {failure.Message} Next try in {rest.TotalSeconds:0} s.";
+            _trouble = failure.Message;
         }
     }
 
@@ -128,33 +155,29 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
         return _paces.GetOrAdd(provider, name => new ProviderPace(name, providers.LimitOf(name), clock));
     }
 
-    /// <summary>Waits for the next message's turn: its place in the second where <c>MessagesPerSecond</c> is set, and in the day.</summary>
-    /// <returns>False: not today, or nobody waits any longer.</returns>
-    public async Task<bool> TakeTurnAsync(CancellationToken stop)
+    /// <summary>Takes the next message's place in the second, where <c>MessagesPerSecond</c> is set: every node has its share. False: not now.</summary>
+    public bool TryTurn()
     {
-        if (Options.HasDayLimit && !await Budget.TakeAsync(stop))
-            return false;
         if (Options.MessagesPerSecond <= 0)
             return true;
-        TimeSpan wait;
         lock (_gate)
-        {
-            var now = Now;
-            var turn = _nextMessage > now ? _nextMessage : now;
-            // Every node takes its share of the second.
-            _nextMessage = turn + TimeSpan.FromSeconds(node.Nodes / Options.MessagesPerSecond);
-            wait = turn - now;
-        }
-
-        if (wait > TimeSpan.Zero)
-            await Task.WhenAny(Task.Delay(wait, clock, stop));
-        if (stop.IsCancellationRequested)
-            ReturnTurn();
-        return !stop.IsCancellationRequested;
+            return _turns.TryTake(Options.MessagesPerSecond / node.NodesFor(Options.MaxConnections), Now);
     }
 
     /// <summary>There was no message for the turn.</summary>
     public void ReturnTurn()
+    {
+        if (Options.MessagesPerSecond <= 0)
+            return;
+        lock (_gate)
+            _turns.Return();
+    }
+
+    /// <summary>Takes the next message's place in the day. False: not today.</summary>
+    public async Task<bool> TakeOfDayAsync(CancellationToken stop) => !Options.HasDayLimit || await Budget.TakeAsync(stop);
+
+    /// <summary>The message was not sent after all.</summary>
+    public void ReturnToDay()
     {
         if (Options.HasDayLimit)
             Budget.Return();

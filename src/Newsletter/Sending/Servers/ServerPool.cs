@@ -8,6 +8,10 @@ namespace Newsletter.Sending.Servers;
 internal sealed class ServerPool(
     IMailTransport transport, IServerList servers, SendingNode node, MailProviders providers, ILedgerStore store, TimeProvider clock, ILogger<ServerPool> log)
 {
+    /// <summary>What somebody who has one message waits for a place at most, and how often it is looked for.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
     private readonly Lazy<IReadOnlyList<ServerLine>> _lines =
         new(() => [.. servers.Servers.OrderBy(s => s.Priority).Select(s => new ServerLine(s, node, providers, store, clock))]);
 
@@ -19,40 +23,77 @@ internal sealed class ServerPool(
 
     public IReadOnlyList<ServerLine> Lines => _lines.Value;
 
+    /// <summary>Why <see cref="ConnectSoonAsync"/> found no place, in words.</summary>
+    public string WhyNone => string.Join(" ", [.. Words, .. _lines.Value.Any(line => line.Serves) ? ["All connections are in use; try again in a minute."] : Array.Empty<string>()]);
+
+    /// <summary>Whether this process has a connection to hand out now: with more processes than connections some have none.</summary>
+    public bool HasPlaces => _lines.Value.GroupBy(line => line.Options.Priority).FirstOrDefault(group => group.Any(line => line.Serves)) is { } serving
+        ? serving.Any(line => line.Places.Count > 0)
+        : _lines.Value.Any(line => line.Places.Count > 0);
+
     /// <summary>A server that goes before this one takes connections again: what is open here makes way at the next message.</summary>
     public bool HasBetter(ServerLine line) =>
         line.Options.Priority > _lines.Value[0].Options.Priority && _lines.Value.Any(other => other.Options.Priority < line.Options.Priority && other.Takes);
 
     /// <summary>A connection to the first server, in order of priority and among equals by burden, that takes one.</summary>
     /// <returns>Null: none does at the moment.</returns>
-    public async Task<ServerConnection?> ConnectAsync(CancellationToken cancellationToken)
+    public async Task<ServerConnection?> ConnectAsync(Party party, CancellationToken cancellationToken)
     {
-        foreach (var line in _lines.Value.OrderBy(line => line.Options.Priority).ThenBy(line => line.Burden))
+        foreach (var equals in _lines.Value.GroupBy(line => line.Options.Priority))
         {
-            if (!line.TryEnter())
-                continue;
-            var entered = true;
-            try
+            foreach (var line in equals.OrderBy(line => line.Burden))
             {
-                var server = line.Options.ForConnection();
-                var connected = server.Ok ? await transport.ConnectAsync(server.Value, cancellationToken) : server.Failure;
-                if (connected.Ok)
-                {
-                    entered = false;
-                    return new ServerConnection(line, connected.Value, () => HasBetter(line));
-                }
+                if (line.TryEnter(party) && await ConnectAsync(line, party, cancellationToken) is { } connection)
+                    return connection;
+            }
 
-                line.Failed(connected.Failure);
-                log.LogWarning("{Trouble}", line.Trouble);
-            }
-            finally
-            {
-                if (entered)
-                    line.Leave();
-            }
+            // Full is not away: whoever comes after these serves while they cannot be reached, and not beside them.
+            if (equals.Any(line => line.Serves))
+                return null;
         }
 
         return null;
+    }
+
+    /// <summary>The same for somebody who has one message: waits a while for a place that issues make free.</summary>
+    public async Task<ServerConnection?> ConnectSoonAsync(CancellationToken cancellationToken)
+    {
+        var (party, since) = (new Party(), clock.GetTimestamp());
+        while (true)
+        {
+            if (await ConnectAsync(party, cancellationToken) is { } connection)
+                return connection;
+            if (clock.GetElapsedTime(since) > Soon || !_lines.Value.Any(line => line.Serves))
+                return null;
+            await Task.Delay(Look, clock, cancellationToken);
+        }
+    }
+
+    private async Task<ServerConnection?> ConnectAsync(ServerLine line, Party party, CancellationToken cancellationToken)
+    {
+        var entered = true;
+        var since = line.Connecting.Begin();
+        try
+        {
+            var server = line.Options.ForConnection();
+            var connected = server.Ok ? await transport.ConnectAsync(server.Value, cancellationToken) : server.Failure;
+            if (connected.Ok)
+            {
+                entered = false;
+                line.Places.Opened();
+                return new ServerConnection(line, party, connected.Value, clock.GetElapsedTime(0), () => HasBetter(line));
+            }
+
+            line.Failed(connected.Failure);
+            log.LogWarning("{Server}: {Failure}", line.Options.Name, connected.Failure.Message);
+            return null;
+        }
+        finally
+        {
+            line.Connecting.End(since);
+            if (entered)
+                line.Places.Leave(party, opened: false, served: false, madeWay: false);
+        }
     }
 }
 
@@ -66,9 +107,12 @@ internal interface IServerList
 /// A connection and its place in the line; both end together. The server has served when it answered a message: one that takes connections and drops
 /// them is in trouble like one that takes none, and rests.
 /// </summary>
-internal sealed class ServerConnection(ServerLine line, IMailConnection connection, Func<bool> hasBetter) : IAsyncDisposable
+internal sealed class ServerConnection(ServerLine line, Party party, IMailConnection connection, TimeSpan since, Func<bool> hasBetter) : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
+    private bool _makesWay;
     private int _left = line.Options.MessagesPerConnection;
+    private bool _heard;
     private volatile bool _answered;
     private volatile string? _lost;
 
@@ -76,8 +120,11 @@ internal sealed class ServerConnection(ServerLine line, IMailConnection connecti
 
     public IMailConnection Mail => connection;
 
+    /// <summary>Nothing speaks against another message: nobody waits for this place, and no server that goes before this one is back.</summary>
+    public bool Stays => connection.IsOpen && !hasBetter() && !MakesWay();
+
     /// <summary>Takes one of the messages this connection is good for.</summary>
-    public bool TryUse() => connection.IsOpen && !hasBetter() && Interlocked.Decrement(ref _left) >= 0;
+    public bool TryUse() => Stays && Interlocked.Decrement(ref _left) >= 0;
 
     /// <summary>Takes note of what became of a message.</summary>
     public void Heard(SendOutcome outcome)
@@ -88,10 +135,11 @@ internal sealed class ServerConnection(ServerLine line, IMailConnection connecti
             return;
         }
 
-        if (_answered || outcome.Reply.Code == 0)
+        if (_answered || outcome.Reply.Code == 0 || Interlocked.Exchange(ref _heard, true))
             return;
-        _answered = true;
+        line.Places.Served();
         line.Served();
+        _answered = true;
     }
 
     public async ValueTask DisposeAsync()
@@ -102,11 +150,15 @@ internal sealed class ServerConnection(ServerLine line, IMailConnection connecti
         }
         finally
         {
+            line.Places.Leave(party, opened: true, _answered, _makesWay);
             if (!_answered && _lost is { } reason)
                 line.Failed(new Failure("smtp.lost", $"{reason}."));
-            else if (!_answered)
-                line.Served();
-            line.Leave();
         }
+    }
+
+    private bool MakesWay()
+    {
+        lock (_gate)
+            return _makesWay |= !_makesWay && line.Places.MakesWay(party, since);
     }
 }

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Newsletter.Tests.Support;
+
+namespace Newsletter.Tests.Sending;
+
+/// <summary>Who gets a server's connections and turns: servers of different priority, issues beside each other, single mails, processes.</summary>
+public sealed class SharedConnectionsTests : IDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("newsletter-test-");
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_spare_server_gets_nothing_while_the_first_one_is_merely_full()
+    {
+        await using var first = new CountingReceiver();
+        await using var spare = new CountingReceiver();
+        await using var service = await StartAsync(Server(0, first.Port, ("MaxConnections", "1")), Server(1, spare.Port, ("Priority", "5")));
+        var desk = new Desk(service.Admin);
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, 60);
+        await desk.UntilAsync(await desk.IssueAsync(slug, "submit", "approve", "send"), "sent");
+        Assert.Equal((60, 0), (first.Messages.Count, spare.Messages.Count));
+    }
+
+    [Fact]
+    public async Task A_limit_a_second_holds_up_neither_the_end_of_an_issue_nor_its_resumption()
+    {
+        await using var receiver = new CountingReceiver();
+        // Ten connections could have forty messages under way: turns for all of them would take 80 seconds.
+        await using var service = await StartAsync(Server(0, receiver.Port, ("MessagesPerSecond", "0.5")));
+        var desk = new Desk(service.Admin);
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, 3);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => Task.FromResult(!receiver.Messages.IsEmpty), TimeSpan.FromSeconds(30));
+        await (await desk.MoveAsync(issue, "pause")).ExpectAsync(HttpStatusCode.OK);
+        await (await desk.MoveAsync(issue, "resume")).ExpectAsync(HttpStatusCode.OK);
+        var sent = TimeProvider.System.GetTimestamp();
+        await desk.UntilAsync(issue, "sent");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(sent), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(40));
+        Assert.Equal(3, receiver.Messages.Count);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1)]
+    public async Task A_long_issue_keeps_neither_another_one_nor_a_test_nor_a_confirmation_waiting(int connections)
+    {
+        await using var receiver = new CountingReceiver();
+        await using var service = await StartAsync(Server(0, receiver.Port, ("MessagesPerSecond", "4"), ("MaxConnections", $"{connections}")));
+        var desk = new Desk(service.Admin);
+        var (first, second) = (await desk.PublicationAsync(), await desk.PublicationAsync());
+        await desk.SubscribersAsync(first, 600);
+        await desk.SubscribersAsync(second, 2);
+        var issue = await desk.IssueAsync(first, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => Task.FromResult(receiver.Messages.Count > 2), TimeSpan.FromSeconds(30));
+
+        await desk.UntilAsync(await desk.IssueAsync(second, "submit", "approve", "send"), "sent");
+        var test = await (await desk.MoveAsync(issue, "test", """{"to":["me@press.example"]}""")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("accepted", (string?)test["items"]![0]!["state"]);
+        using var signUp = new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = "new@readers.example" });
+        (await service.Http.PostAsync($"/{first}", signUp)).EnsureSuccessStatusCode();
+        await Eventually.TrueAsync(() => Task.FromResult(receiver.Messages.Any(m => m.Recipient == "new@readers.example")), TimeSpan.FromSeconds(60));
+
+        Assert.Equal("sending", (string?)(await desk.GetAsync($"issues/{issue["id"]}"))["state"]);
+        await (await desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_server_that_lets_few_connections_in_is_used_by_so_many_and_is_in_no_trouble()
+    {
+        await using var receiver = new CountingReceiver(connections: 2);
+        await using var service = await StartAsync(Server(0, receiver.Port, ("MessagesPerSecond", "40")));
+        var desk = new Desk(service.Admin);
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, 400);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(async () => (await WordsAsync(desk, issue)).Any(w => w.StartsWith("server 0 lets in 2 at once: ", StringComparison.Ordinal)), TimeSpan.FromSeconds(60));
+        Assert.DoesNotContain(await WordsAsync(desk, issue), w => w.Contains("Next try", StringComparison.Ordinal));
+        await desk.UntilAsync(issue, "sent");
+        Assert.Equal(400, receiver.Copies.Count);
+        Assert.Equal(400, receiver.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Who_asks_once_is_told_the_rate_of_now_and_when_it_will_be_over()
+    {
+        await using var receiver = new CountingReceiver();
+        await using var service = await StartAsync(Server(0, receiver.Port, ("MessagesPerSecond", "20")));
+        var desk = new Desk(service.Admin);
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, 500);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => Task.FromResult(receiver.Messages.Count > 100), TimeSpan.FromSeconds(60));
+        var progress = await desk.GetAsync($"issues/{issue["id"]}/progress");
+        Assert.InRange((double)progress["perSecond"]!, 4, 40);
+        Assert.NotNull(progress["eta"]);
+        await (await desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [SkippableFact]
+    public async Task More_processes_than_connections_never_have_more_together()
+    {
+        var database = await PostgresCluster.NewDatabaseAsync();
+        if (database is null)
+            Required.Absent("postgresql", "no initdb on this machine");
+        await using var server = new RudeServer((_, _) => null);
+        var slug = await OutsideSeed.MakeAsync(_data, readers: 300, connectionString: database);
+        await using var serve = await ProcessAsync("serve", database!); // Absent throws
+        await using var second = await ProcessAsync("worker", database!, "second.example");
+        await using var third = await ProcessAsync("worker", database!, "third.example");
+        var desk = new Desk(serve.Http);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => Task.FromResult(server.OpenOf("serve.example") == 1 && server.OpenOf("second.example") == 1), TimeSpan.FromSeconds(60));
+        await desk.UntilAsync(issue, "sent");
+        Assert.Equal(2, server.MostOpen);
+        Assert.Equal(Enumerable.Range(1, 300).Select(OutsideSeed.Address), server.Texts.Order());
+
+        Task<ServiceProcess> ProcessAsync(string verb, string connectionString, string helloName = "serve.example") => ServiceProcess.StartAsync(
+            _data,
+            Server(0, server.Port, ("MaxConnections", "2"), ("MessagesPerSecond", "15")).Append(new("Sending:HelloName", helloName)).Append(new("Sending:Lease", "00:00:12"))
+                .Append(new("Database:Provider", "PostgreSql")).Append(new("ConnectionStrings:Newsletter", connectionString)).ToDictionary(),
+            ServiceProcess.Command(verb));
+    }
+
+    [SkippableFact]
+    public async Task A_process_that_joins_in_the_middle_gets_its_part_from_the_others()
+    {
+        var database = await PostgresCluster.NewDatabaseAsync();
+        if (database is null)
+            Required.Absent("postgresql", "no initdb on this machine");
+        await using var server = new RudeServer((_, _) => null);
+        await using var first = await JoinAsync(server, database, "first.example");
+        var desk = new Desk(first.Admin);
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, 1000);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => Task.FromResult(server.OpenOf("first.example") == 4), TimeSpan.FromSeconds(30));
+
+        await using var second = await JoinAsync(server, database, "second.example");
+        await Eventually.TrueAsync(() => Task.FromResult((server.OpenOf("first.example"), server.OpenOf("second.example")) == (2, 2)), TimeSpan.FromSeconds(60));
+        await (await desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    private async Task<TestService> JoinAsync(RudeServer server, string? database, string helloName) => await TestService.StartAsync(
+        database,
+        Server(0, server.Port, ("MaxConnections", "4"), ("MessagesPerSecond", "10")).Append(new("Sending:HelloName", helloName)).Append(new("Sending:Lease", "00:00:06"))
+            .Append(new("Secrets:KeyFile", Path.Combine(_data.FullName, "shared.key")))
+            .ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
+
+    private static Task<TestService> StartAsync(params IEnumerable<KeyValuePair<string, string>>[] servers) =>
+        TestService.StartAsync(settings: servers.SelectMany(s => s).DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
+
+    private static IEnumerable<KeyValuePair<string, string>> Server(int n, int port, params (string Name, string Value)[] more) =>
+        more.Append(("Name", $"server {n}")).Append(("Host", "127.0.0.1")).Append(("Port", $"{port}")).Append(("Security", "None"))
+            .Select(setting => new KeyValuePair<string, string>($"Smtp:Servers:{n}:{setting.Item1}", setting.Item2)).Append(new("Smtp:Mode", "Servers"));
+
+    private static async Task<IReadOnlyList<string>> WordsAsync(Desk desk, JsonObject issue) =>
+        [.. (await desk.GetAsync($"issues/{issue["id"]}/progress"))["slowedBy"]!.AsArray().Select(w => (string)w!)];
+}
