@@ -203,26 +203,31 @@ internal sealed class IssueRun(
         {
             if (await NextAsync(rows, server, stop) is not { } turn)
                 return;
-            if (!await TakeOfDayAsync(server, stop))
-            {
-                turn.Pace.Leave(turn.Number, null);
-                rows.Return(turn.Row);
+            if (!await TakeOfDayAsync(rows, turn, server, stop))
                 return;
-            }
-
             await sender.SendAsync(turn, server, hardStop);
         }
     }
 
-    private static async Task<bool> TakeOfDayAsync(ServerConnection server, CancellationToken stop)
+    // A day that is used up, a stop or a database that is away: the row and its place at the provider are given back.
+    private static async Task<bool> TakeOfDayAsync(RowQueue rows, Turn turn, ServerConnection server, CancellationToken stop)
     {
+        var granted = false;
         try
         {
-            return await server.Line.TakeOfDayAsync(stop);
+            return granted = await server.Line.TakeOfDayAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return false;
+        }
+        finally
+        {
+            if (!granted)
+            {
+                turn.Pace.Leave(turn.Number, null);
+                rows.Return(turn.Row);
+            }
         }
     }
 

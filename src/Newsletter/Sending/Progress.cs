@@ -145,7 +145,8 @@ internal sealed class Progress(ILedgerStore store, ServerPool pool, SendingNode 
             while (samples.Count > 2 && now - samples[1].At >= Window)
                 samples.RemoveAt(0);
             var seconds = (now - samples[0].At).TotalSeconds;
-            return seconds <= 0 ? 0 : (done - samples[0].Done) / seconds;
+            // Out of a moment no rate can be told, and no end.
+            return seconds < 1 ? 0 : (done - samples[0].Done) / seconds;
         }
     }
 }

@@ -70,11 +70,10 @@ internal sealed class SendingService(
     private async Task CountAsync(List<int> going, CancellationToken stoppingToken)
     {
         progress.Forget(issue => !going.Contains(issue));
-        if (going.Count == 0)
-            _countedAt = 0;
-        if (_countedAt != 0 && clock.GetElapsedTime(_countedAt) < Count)
+        // An issue that begins is counted at once.
+        if (going.Count > 0 && _countedAt != 0 && clock.GetElapsedTime(_countedAt) < Count)
             return;
-        _countedAt = clock.GetTimestamp();
+        _countedAt = going.Count > 0 ? clock.GetTimestamp() : 0;
         foreach (var issue in going)
             await progress.LookAsync(issue, stoppingToken);
     }

@@ -44,11 +44,12 @@ public sealed class SharedConnectionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(10)]
-    [InlineData(1)]
-    public async Task A_long_issue_keeps_neither_another_one_nor_a_test_nor_a_confirmation_waiting(int connections)
+    [InlineData(10, 1000)]
+    [InlineData(1, 1000)]
+    [InlineData(10, 1)]
+    public async Task A_long_issue_keeps_neither_another_one_nor_a_test_nor_a_confirmation_waiting(int connections, int letsIn)
     {
-        await using var receiver = new CountingReceiver();
+        await using var receiver = new CountingReceiver(connections: letsIn);
         await using var service = await StartAsync(Server(0, receiver.Port, ("MessagesPerSecond", "4"), ("MaxConnections", $"{connections}")));
         var desk = new Desk(service.Admin);
         var (first, second) = (await desk.PublicationAsync(), await desk.PublicationAsync());
@@ -120,7 +121,7 @@ public sealed class SharedConnectionsTests : IDisposable
 
         Task<ServiceProcess> ProcessAsync(string verb, string connectionString, string helloName = "serve.example") => ServiceProcess.StartAsync(
             _data,
-            Server(0, server.Port, ("MaxConnections", "2"), ("MessagesPerSecond", "15")).Append(new("Sending:HelloName", helloName)).Append(new("Sending:Lease", "00:00:12"))
+            Server(0, server.Port, ("MaxConnections", "2"), ("MessagesPerSecond", "15")).Append(new("Sending:HelloName", helloName)).Append(new("Sending:Lease", "00:00:12")).Append(new("Sending:ClaimSize", "10"))
                 .Append(new("Database:Provider", "PostgreSql")).Append(new("ConnectionStrings:Newsletter", connectionString)).ToDictionary(),
             ServiceProcess.Command(verb));
     }

@@ -94,9 +94,9 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
         {
             // One at a time: when somebody has the place that became free, the next one is looked at.
             var staying = _taken - _leaving;
-            if (staying < Count)
+            if (staying < Math.Min(Count, _letsIn ?? int.MaxValue))
                 return false;
-            if (staying == Count)
+            if (staying <= Count)
             {
                 var (now, held) = (Now, _shares[party].Held);
                 if (!_shares.Any(other => other.Key != party && other.Value.Waits(now) && (other.Value.Held + 1 < held || (other.Value.Held == 0 && now - since > Slice))))
