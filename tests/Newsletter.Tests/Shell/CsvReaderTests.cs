@@ -64,6 +64,31 @@ public sealed class CsvReaderTests
         Assert.Equal("d", reader[1].ToString());
     }
 
+    /// <summary>However the text arrives: a row must not be cut elsewhere because its second half came later.</summary>
+    [Theory]
+    [InlineData("a,b,c\n\"1\",\"x \"y\"\",\"z\"\n", "1|x \"y\"|z")]
+    [InlineData("a,b,c\n\"1\",\"x \"y\", w\",\"z\"\n", "1|x \"y\", w|z")]
+    [InlineData("a,b,c\n\"1\",\"x,\"z\"\n", "1|x|z")]
+    [InlineData("a,b,c\n1,\"x \"\"y\"\" \"w\"\",3\n", "1|x \"y\" \"w\"|3")]
+    [InlineData("a,b,c\n\"1\",\"x\n\"2\",\"y\",\"z\"\n", "\"1\"|\"x", "2|y|z")]
+    [InlineData("a,b\n\"L, Z\" <z@x>,1\n", "L, Z <z@x>|1")]
+    [InlineData("a,b\n\"L, Z\" <z@x>,1", "L, Z <z@x>|1")]
+    [InlineData("a\n\"L, Z\" <z@x>", "L, Z <z@x>")]
+    public void Rows_whose_quotes_do_not_fit_together_are_cut_as_the_others_are(string text, params string[] expected)
+    {
+        Assert.Equal(expected, Filled(new StringReader(text)).Skip(1));
+        Assert.Equal(expected, Filled(new OneByOne(text)).Skip(1));
+    }
+
+    private static List<string> Filled(TextReader text)
+    {
+        using var reader = new CsvReader(text, ',');
+        var rows = new List<string>();
+        while (reader.ReadFilled())
+            rows.Add(string.Join('|', reader.Fields()));
+        return rows;
+    }
+
     internal static List<string[]> Rows(TextReader text, char delimiter)
     {
         using var reader = new CsvReader(text, delimiter);

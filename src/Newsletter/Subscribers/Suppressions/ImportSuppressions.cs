@@ -1,6 +1,5 @@
 using Newsletter.Accounts;
 using Newsletter.Data;
-using Newsletter.Shell;
 using Newsletter.Shell.DelimitedText;
 using Newsletter.Subscribers.Imports;
 
