@@ -20,7 +20,7 @@ public sealed class CountedCopyTests
 
         Assert.Equal(off.Content.Pieces.Count, total.Content.Pieces.Count);
         Assert.Equal(off.Content.Pieces.Count, no.Content.Pieces.Count);
-        Assert.Equal(total.Content.Length, no.Content.Length);
+        Assert.Equal(Texts(total), Texts(no));
     }
 
     [Theory]
@@ -126,6 +126,10 @@ public sealed class CountedCopyTests
     private static PreparedIssue Prepare(RevisionContent content) => SampleIssue.Prepare(content, ComposeOptions.Preview);
 
     private static ComposedCopy Compose(Tracking tracking, bool agreed) => Prepare(Content(tracking)).Compose(Reader(agreed)).Value;
+
+    /// <summary>The parts as they are read: how quoted-printable breaks their lines is the engine's affair.</summary>
+    private static IEnumerable<string> Texts(ComposedCopy copy) =>
+        MimeReader.Read(copy.ToArray()).Parts.Select(part => Golden.WithoutTokens(part.Text()));
 
     private static Recipient Reader(bool agreed) => SampleIssue.Reader() with { Individual = agreed };
 }

@@ -1,5 +1,3 @@
-using Newsletter.Engines.Templates;
-using Newsletter.Rendering;
 using Newsletter.Rendering.Designs;
 
 namespace Newsletter.Tests.Rendering;
@@ -7,8 +5,6 @@ namespace Newsletter.Tests.Rendering;
 /// <summary>What is wrong with a design, and where.</summary>
 public sealed class DesignCheckTests
 {
-    private static readonly ITemplateEngine Engine = new BuiltInTemplateEngine();
-
     [Theory]
     [InlineData("weekly")]
     [InlineData("letter")]
@@ -71,7 +67,7 @@ public sealed class DesignCheckTests
     }
 
     private static IReadOnlyList<DesignProblem> Problems(IReadOnlyDictionary<string, string> files) =>
-        new DesignCheck(Engine, new RevisionRenderer(Engine), TimeProvider.System).Of("x", files);
+        new DesignCheck(SampleIssue.Engine, SampleIssue.Renderer, TimeProvider.System).Of("x", files);
 
     private static Dictionary<string, string> Files(string name)
     {

@@ -1,5 +1,6 @@
 using Newsletter.Composing;
 using Newsletter.Data.Secrets;
+using Newsletter.Engines;
 using Newsletter.Engines.Dkim;
 using Newsletter.Engines.Templates;
 using Newsletter.Issues;
@@ -10,7 +11,7 @@ using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Rendering;
 
-/// <summary>The sample of the weekly design, through the real engine.</summary>
+/// <summary>The sample of the weekly design, through the engine that renders issues in this build.</summary>
 internal static class SampleIssue
 {
     public const string PublicUrl = "https://news.harbour-and-hill.example";
@@ -18,7 +19,9 @@ internal static class SampleIssue
     /// <summary>Of its From address.</summary>
     public const string Domain = "harbour-and-hill.example";
 
-    public static RevisionRenderer Renderer { get; } = new(new BuiltInTemplateEngine());
+    public static ITemplateEngine Engine { get; } = Value(EngineSetup.Catalog(TimeProvider.System).Templates.Make(EngineShelf<ITemplateEngine>.Auto));
+
+    public static RevisionRenderer Renderer { get; } = new(Engine);
 
     public static string DesignFolder(string design = "weekly") => Repository.At("templates", design);
 
