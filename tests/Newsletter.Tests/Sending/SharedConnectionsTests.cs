@@ -28,8 +28,8 @@ public sealed class SharedConnectionsTests : IDisposable
     public async Task A_limit_a_second_holds_up_neither_the_end_of_an_issue_nor_its_resumption()
     {
         await using var receiver = new CountingReceiver();
-        // Ten connections could have forty messages under way: turns for all of them would take 80 seconds.
-        await using var service = await StartAsync(Server(0, receiver.Port, ("MessagesPerSecond", "0.5")));
+        // Ten connections could have forty messages under way: turns for all of them would take 200 seconds.
+        await using var service = await StartAsync(Server(0, receiver.Port, ("MessagesPerSecond", "0.2")));
         var desk = new Desk(service.Admin);
         var slug = await desk.PublicationAsync();
         await desk.SubscribersAsync(slug, 3);
@@ -39,7 +39,7 @@ public sealed class SharedConnectionsTests : IDisposable
         await (await desk.MoveAsync(issue, "resume")).ExpectAsync(HttpStatusCode.OK);
         var sent = TimeProvider.System.GetTimestamp();
         await desk.UntilAsync(issue, "sent");
-        Assert.InRange(TimeProvider.System.GetElapsedTime(sent), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(40));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(sent), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(120));
         Assert.Equal(3, receiver.Messages.Count);
     }
 
@@ -94,9 +94,9 @@ public sealed class SharedConnectionsTests : IDisposable
         var slug = await desk.PublicationAsync();
         await desk.SubscribersAsync(slug, 500);
         var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
-        await Eventually.TrueAsync(() => Task.FromResult(receiver.Messages.Count > 100));
+        await Eventually.TrueAsync(() => Task.FromResult(receiver.Messages.Count > 200));
         var progress = await desk.GetAsync($"issues/{issue["id"]}/progress");
-        Assert.InRange((double)progress["perSecond"]!, 4, 40);
+        Assert.InRange((double)progress["perSecond"]!, 0.1, 60);
         Assert.NotNull(progress["eta"]);
         await (await desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
     }
