@@ -63,6 +63,18 @@ public abstract partial class TemplateEngineContract
         Assert.Equal("5-km|seen", Rendered("{{ include 'row' 5 unit: 'km' }}{{ $own }}|{{ shared }}", options));
     }
 
+    [Theory]
+    [InlineData("{{ include 'row' 5 }}", "number 6")]
+    [InlineData("{{ include 'row' true }}", "boolean 2")]
+    [InlineData("{{ include 'row' [1] }}", "array 1")]
+    [InlineData("{{ include 'row' {name: 'Ann'} }}", "object Ann")]
+    [InlineData("{{ 'row' | include 5 }}", "number 6")]
+    public void A_page_gets_its_arguments_as_they_are(string template, string expected)
+    {
+        const string Row = "{{ $1 | object.typeof }} {{ case object.typeof $1; when 'object'; $1.name; when 'array'; $1.size; else; $1 + 1; end }}";
+        Assert.Equal(expected, Rendered(template, TemplateOptions.Default with { Include = name => name == "row" ? Row : null }));
+    }
+
     [Fact]
     public void Calls_functions_that_the_caller_brings()
     {

@@ -31,6 +31,7 @@ internal static class TemplateGenerator
         ["personal"] = "Dear {{ p }},\n  {{ p }}\n{{ if b }}yes{{ end }}",
         ["writes"] = "{{ v = $1 }}{{ $x = p }}{{ $x }}",
         ["items"] = "{{ for x in items }}{{ x.t }}{{ p }}{{ end }}",
+        ["typed"] = "{{ $1 | object.typeof }}{{ $1 == 5 }}{{ $1.m }}",
         ["item"] = "[{{ x }}|{{ for.index }}]",
         ["returns"] = "a{{ if b; ret; end }}b{{ ret 'c' }}d",
     };

@@ -86,9 +86,11 @@ internal sealed partial class Run
         return Invoke(function, new Call(values, span), _ => span);
     }
 
-    public static Parameter ParameterAt(ICallable function, int index) => function.Parameters.Count == 0
-        ? new Parameter("", ParameterKind.Any)
-        : function.Parameters[Math.Min(index, function.Parameters.Count - 1)];
+    public static Parameter ParameterAt(ICallable function, int index)
+    {
+        var last = function.Parameters.Count - 1;
+        return last < 0 || (index > last && function.Variadic == Variadic.All) ? new Parameter("", ParameterKind.Any) : function.Parameters[Math.Min(index, last)];
+    }
 
     private object? Invoke(ICallable function, Call call, Func<int, TextSpan> argumentSpan)
     {
