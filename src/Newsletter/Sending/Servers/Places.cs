@@ -96,13 +96,8 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
             var staying = _taken - _leaving;
             if (staying < Math.Min(Count, _letsIn ?? int.MaxValue))
                 return false;
-            if (staying <= Count)
-            {
-                var (now, held) = (Now, _shares[party].Held);
-                if (!_shares.Any(other => other.Key != party && other.Value.Waits(now) && (other.Value.Held + 1 < held || (other.Value.Held == 0 && now - since > Slice))))
-                    return false;
-            }
-
+            if (staying <= Count && (_shares.Count == 1 || !IsWaitedFor(party, since)))
+                return false;
             _leaving++;
             return true;
         }
@@ -159,6 +154,13 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
             _serving -= served ? 1 : 0;
             _leaving -= madeWay ? 1 : 0;
         }
+    }
+
+    /// <summary>Somebody has fewer by more than this one place, or none, and this one has been held long enough.</summary>
+    private bool IsWaitedFor(Party party, TimeSpan since)
+    {
+        var (now, held) = (Now, _shares[party].Held);
+        return _shares.Any(other => other.Key != party && other.Value.Waits(now) && (other.Value.Held + 1 < held || (other.Value.Held == 0 && now - since > Slice)));
     }
 
     private void Forget(Party but, TimeSpan now)

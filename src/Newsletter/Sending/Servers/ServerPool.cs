@@ -124,7 +124,7 @@ internal sealed class ServerConnection(ServerLine line, Party party, IMailConnec
     public bool Stays => connection.IsOpen && !hasBetter() && !MakesWay();
 
     /// <summary>Takes one of the messages this connection is good for.</summary>
-    public bool TryUse() => Stays && Interlocked.Decrement(ref _left) >= 0;
+    public bool TryUse() => Interlocked.Decrement(ref _left) >= 0;
 
     /// <summary>Takes note of what became of a message.</summary>
     public void Heard(SendOutcome outcome)
