@@ -12,6 +12,8 @@ internal sealed class KeyFile(SecretsOptions options)
     private const int TagSize = 16;
     private const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private byte[]? _key;
 
     /// <summary>Reads the file, or makes it.</summary>
@@ -79,25 +81,45 @@ internal sealed class KeyFile(SecretsOptions options)
             throw Wrong($"can be read by others. Allow its owner alone: chmod 600 {options.KeyFile}");
     }
 
+    /// <summary>Whole or not at all, and by one process alone: <see cref="File.Move(string, string)"/> replaces what came between its look and its move, and two nodes would go on with a key each.</summary>
     private void Make()
     {
-        var folder = Path.GetDirectoryName(options.KeyFile)!; // an absolute file has one
-        OwnerOnly.CreateFolder(folder);
-        var part = Path.Combine(folder, Path.GetRandomFileName());
-        using (var file = OwnerOnly.WriteNew(part))
+        OwnerOnly.CreateFolder(Path.GetDirectoryName(options.KeyFile)!); // an absolute file has one
+        var part = options.KeyFile + ".new";
+        while (!File.Exists(options.KeyFile))
+        {
+            if (Claim(part) is { } file)
+                Make(part, file);
+            else if (!SpinWait.SpinUntil(() => !File.Exists(part), Patience))
+                throw Wrong($"is being made by a process that does not come to an end. If there is none, delete {part}");
+        }
+    }
+
+    private void Make(string part, FileStream file)
+    {
+        using (file)
         {
             file.Write(RandomNumberGenerator.GetBytes(Size));
             file.Flush(flushToDisk: true);
         }
 
+        // Somebody may have been through with it before this one's turn came.
+        if (File.Exists(options.KeyFile))
+            File.Delete(part);
+        else
+            File.Move(part, options.KeyFile);
+    }
+
+    /// <returns>Null: another process makes it, or has made it.</returns>
+    private FileStream? Claim(string part)
+    {
         try
         {
-            // Whole or not at all: another node may look at the same moment.
-            File.Move(part, options.KeyFile, overwrite: false);
+            return OwnerOnly.WriteNew(part);
         }
-        catch (IOException) when (File.Exists(options.KeyFile))
+        catch (IOException) when (File.Exists(part) || File.Exists(options.KeyFile))
         {
-            File.Delete(part);
+            return null;
         }
     }
 
