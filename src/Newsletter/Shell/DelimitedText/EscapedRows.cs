@@ -3,36 +3,17 @@ using System.Text;
 namespace Newsletter.Shell.DelimitedText;
 
 /// <summary>Rows in which a backslash stands before a quote, a separator or a line end that belongs to its field, as databases write them out: made into rows with quotes.</summary>
-internal sealed class EscapedRows(TextReader text, char delimiter) : TextReader
+internal sealed class EscapedRows(TextReader text, char delimiter) : MadeRows(text)
 {
     private readonly StringBuilder _field = new();
     private readonly StringBuilder _ready = new();
-    private int _at;
-
-    public override int Read(char[] buffer, int index, int count)
-    {
-        if (_at == _ready.Length && !Next())
-            return 0;
-        var length = Math.Min(count, _ready.Length - _at);
-        _ready.CopyTo(_at, buffer, index, length);
-        _at += length;
-        return length;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            text.Dispose();
-        base.Dispose(disposing);
-    }
 
     /// <summary>Reads a field and what ends it.</summary>
-    private bool Next()
+    protected override string? Next()
     {
-        _ready.Clear();
-        _at = 0;
         if (text.Peek() < 0)
-            return false;
+            return null;
+        _ready.Clear();
         _field.Clear();
         var quoted = text.Peek() == '"';
         if (quoted)
@@ -52,7 +33,7 @@ internal sealed class EscapedRows(TextReader text, char delimiter) : TextReader
                 break;
         }
 
-        return true;
+        return _ready.ToString();
     }
 
     private bool IsEnd(int c) => c == delimiter || c is '\r' or '\n';

@@ -1,31 +1,13 @@
 namespace Newsletter.Shell.DelimitedText;
 
 /// <summary>The rows that stand within fields, a line each.</summary>
-internal sealed class UnpackedRows(CsvReader rows, CsvLayout layout) : TextReader
+internal sealed class UnpackedRows(CsvReader rows, CsvLayout layout) : MadeRows(rows)
 {
-    private string _line = "";
-    private int _at;
-
-    public override int Read(char[] buffer, int index, int count)
+    protected override string? Next()
     {
-        while (_at == _line.Length)
-        {
-            if (!rows.Read())
-                return 0;
-            (_line, _at) = (layout == CsvLayout.Packed ? Row() : Addresses(), 0);
-        }
-
-        var length = Math.Min(count, _line.Length - _at);
-        _line.CopyTo(_at, buffer, index, length);
-        _at += length;
-        return length;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            rows.Dispose();
-        base.Dispose(disposing);
+        if (!rows.Read())
+            return null;
+        return layout == CsvLayout.Packed ? Row() : Addresses();
     }
 
     // A row that nobody packed stays as it is.
