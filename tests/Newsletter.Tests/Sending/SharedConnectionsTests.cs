@@ -2,16 +2,13 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Newsletter.Tests.Support;
+using static Newsletter.Tests.Support.ServerSettings;
 
 namespace Newsletter.Tests.Sending;
 
-/// <summary>Who gets a server's connections and turns: servers of different priority, issues beside each other, single mails, processes.</summary>
-public sealed class SharedConnectionsTests : IDisposable
+/// <summary>Who gets a server's connections and turns: servers of different priority, issues beside each other, single mails.</summary>
+public sealed class SharedConnectionsTests
 {
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("newsletter-test-");
-
-    public void Dispose() => _data.Delete(recursive: true);
-
     [Fact]
     public async Task A_spare_server_gets_nothing_while_the_first_one_is_merely_full()
     {
@@ -111,62 +108,8 @@ public sealed class SharedConnectionsTests : IDisposable
         receiver.Door.Open();
     }
 
-    [SkippableFact]
-    public async Task More_processes_than_connections_never_have_more_together()
-    {
-        var database = await PostgresCluster.NewDatabaseAsync();
-        if (database is null)
-            Required.Absent("postgresql", "no initdb on this machine");
-        await using var server = new RudeServer((_, _) => null);
-        var slug = await OutsideSeed.MakeAsync(_data, readers: 300, connectionString: database);
-        await using var serve = await ProcessAsync("serve", database!); // Absent throws
-        await using var second = await ProcessAsync("worker", database!, "second.example");
-        await using var third = await ProcessAsync("worker", database!, "third.example");
-        var desk = new Desk(serve.Http);
-        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
-        await Eventually.TrueAsync(() => Task.FromResult(server.OpenOf("serve.example") == 1 && server.OpenOf("second.example") == 1));
-        await desk.UntilAsync(issue, "sent");
-        Assert.Equal(2, server.MostOpen);
-        Assert.Equal(Enumerable.Range(1, 300).Select(OutsideSeed.Address), server.Texts.Order());
-
-        Task<ServiceProcess> ProcessAsync(string verb, string connectionString, string helloName = "serve.example") => ServiceProcess.StartAsync(
-            _data,
-            Server(0, server.Port, ("MaxConnections", "2"), ("MessagesPerSecond", "15")).Append(new("Sending:HelloName", helloName)).Append(new("Sending:Lease", "00:00:12")).Append(new("Sending:ClaimSize", "10"))
-                .Append(new("Database:Provider", "PostgreSql")).Append(new("ConnectionStrings:Newsletter", connectionString)).ToDictionary(),
-            ServiceProcess.Command(verb));
-    }
-
-    [SkippableFact]
-    public async Task A_process_that_joins_in_the_middle_gets_its_part_from_the_others()
-    {
-        var database = await PostgresCluster.NewDatabaseAsync();
-        if (database is null)
-            Required.Absent("postgresql", "no initdb on this machine");
-        await using var server = new RudeServer((_, _) => null);
-        await using var first = await JoinAsync(server, database, "first.example");
-        var desk = new Desk(first.Admin);
-        var slug = await desk.PublicationAsync();
-        await desk.SubscribersAsync(slug, 1000);
-        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
-        await Eventually.TrueAsync(() => Task.FromResult(server.OpenOf("first.example") == 4));
-
-        await using var second = await JoinAsync(server, database, "second.example");
-        await Eventually.TrueAsync(() => Task.FromResult((server.OpenOf("first.example"), server.OpenOf("second.example")) == (2, 2)));
-        await (await desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
-    }
-
-    private async Task<TestService> JoinAsync(RudeServer server, string? database, string helloName) => await TestService.StartAsync(
-        database,
-        Server(0, server.Port, ("MaxConnections", "4"), ("MessagesPerSecond", "10")).Append(new("Sending:HelloName", helloName)).Append(new("Sending:Lease", "00:00:06"))
-            .Append(new("Secrets:KeyFile", Path.Combine(_data.FullName, "shared.key")))
-            .ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
-
     private static Task<TestService> StartAsync(params IEnumerable<KeyValuePair<string, string>>[] servers) =>
         TestService.StartAsync(settings: servers.SelectMany(s => s).DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
-
-    private static IEnumerable<KeyValuePair<string, string>> Server(int n, int port, params (string Name, string Value)[] more) =>
-        more.Append(("Name", $"server {n}")).Append(("Host", "127.0.0.1")).Append(("Port", $"{port}")).Append(("Security", "None"))
-            .Select(setting => new KeyValuePair<string, string>($"Smtp:Servers:{n}:{setting.Item1}", setting.Item2)).Append(new("Smtp:Mode", "Servers"));
 
     private static async Task<IReadOnlyList<string>> WordsAsync(Desk desk, JsonObject issue) =>
         [.. (await desk.GetAsync($"issues/{issue["id"]}/progress"))["slowedBy"]!.AsArray().Select(w => (string)w!)];
