@@ -33,7 +33,8 @@ internal sealed class RunningService : IAsyncDisposable
     /// <param name="more">Settings on top.</param>
     public static async Task<RunningService> StartAsync(bool withAccount = true, IReadOnlyDictionary<string, string?>? more = null)
     {
-        var folder = Directory.CreateTempSubdirectory("newsletter-browser-").FullName;
+        // Small letters and digits alone: pages show the path, and one by chance, such as AkWoSa, looks like a name out of the code.
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"newsletter-browser-{Guid.NewGuid():N}")).FullName;
         // Mails name images by the public address: a preview shows them only where that is the one it was loaded from.
         var address = $"http://127.0.0.1:{Ports.Free()}";
         var settings = new Dictionary<string, string?>
