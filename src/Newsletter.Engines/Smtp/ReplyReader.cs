@@ -72,8 +72,11 @@ internal sealed class ReplyReader(TextWire wire)
             text.Append(text.Length > 0 ? "\n" : "").Append(length > 0 ? line[length..].TrimStart(' ') : line);
         }
 
-        return new SmtpReply(code, enhanced, text.Length > LongestText ? text.ToString(0, LongestText) : text.ToString());
+        return new SmtpReply(code, enhanced, text.Length > LongestText ? Cut(text.ToString()) : text.ToString());
     }
+
+    // Not within a character: half of one is no text, and PostgreSQL takes none.
+    private static string Cut(string text) => text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
 
     private int NextLine(int from)
     {

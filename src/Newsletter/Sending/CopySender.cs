@@ -56,7 +56,7 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
         }
 
         crash.Passed(5);
-        if (!node.Holds)
+        if (!node.Holds(key))
         {
             // After a stall the row may be another's; if it is not, this was no try.
             ledger.Record(Step(row, DeliveryState.InFlight, DeliveryState.Queued));

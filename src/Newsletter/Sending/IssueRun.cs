@@ -41,19 +41,19 @@ internal sealed class IssueRun(
         await SettleAsync();
         var rows = new RowQueue(node, providers, options.ClaimSize);
         using var ended = new CancellationTokenSource();
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using (var ledger = new LedgerWriter(store, crash, () => Volatile.Read(ref _lanes), clock, log, hardStop).Start())
         {
             var sender = new CopySender(issue, _node, node, ledger, options, crash, random, clock);
             var ticks = TickAsync(rows, ended.Token);
-            var connections = Enumerable.Range(0, pool.MostConnections).Select(_ => ConnectionAsync(rows, sender, stop, hardStop)).ToArray();
             try
             {
-                await ClaimAsync(rows, ledger, stop);
+                await Task.WhenAll(
+                    Enumerable.Range(0, pool.MostConnections).Select(_ => PartAsync(ConnectionAsync(rows, sender, broken.Token, hardStop), broken))
+                        .Append(PartAsync(ClaimAsync(rows, ledger, broken.Token), broken)));
             }
             finally
             {
-                rows.Complete();
-                await Task.WhenAll(connections);
                 await ended.CancelAsync();
                 await ticks;
             }
@@ -61,6 +61,20 @@ internal sealed class IssueRun(
 
         // What was claimed and not begun goes back, so that another node, or the next start, need not wait for a lease to end.
         await SettleAsync();
+    }
+
+    // Where one part breaks the others end, too, and the run begins anew: a connection less, or nobody who claims, would be for good.
+    private static async Task PartAsync(Task part, CancellationTokenSource broken)
+    {
+        try
+        {
+            await part;
+        }
+        catch
+        {
+            await broken.CancelAsync();
+            throw;
+        }
     }
 
     private async Task SettleAsync()
@@ -89,6 +103,10 @@ internal sealed class IssueRun(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             log.LogDebug("Issue {Issue}: no more rows are taken", issue.Key);
+        }
+        finally
+        {
+            rows.Complete();
         }
     }
 

@@ -32,10 +32,10 @@ internal sealed class SendingNode(ILedgerStore store, DatabaseOptions database, 
     public int NodesFor(int whole) => Math.Min(Nodes, whole);
 
     /// <summary>
-    /// Whether what this process has in hand is still its own for certain. After a stall longer than the lease others may have its rows, and until it has
-    /// asked it sends nothing more.
+    /// Whether what this process took as a node is still its own for certain. After a stall longer than the lease others may have its rows, and until it has
+    /// asked it sends nothing more; if they have, it is another node when it has asked.
     /// </summary>
-    public bool Holds => clock.GetElapsedTime(Interlocked.Read(ref _saidAt)) < options.Lease;
+    public bool Holds(int key) => key == Key && clock.GetElapsedTime(Interlocked.Read(ref _saidAt)) < options.Lease;
 
     /// <summary>How often <see cref="KeepAsync"/> is to be called.</summary>
     public TimeSpan Beat => options.Lease / 6;

@@ -113,9 +113,9 @@ internal sealed class SendingService(
     {
         if (_runs.TryGetValue(issue.Key, out var run) && !run.Work.IsCompleted)
         {
-            if (run.State == issue.State && run.Revision == issue.Revision)
+            if (run.State == issue.State && run.Revision == issue.Revision && run.Node == node.Key)
                 return;
-            // Paused, cancelled, or corrected between two looks: what comes next begins when this has ended, without waiting for another half second.
+            // Paused, cancelled, or corrected between two looks, or begun by the node that this process was before it was taken for dead: what comes next begins when this has ended, without waiting for another half second.
             await run.Stop.CancelAsync();
             _ = run.Work.ContinueWith(_ => signal.Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return;
@@ -131,7 +131,7 @@ internal sealed class SendingService(
         if (work is null)
             return;
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        _runs[issue.Key] = new Run(issue.State, issue.Revision, stop, Task.Run(() => RunAsync(issue.Key, work, stop.Token), CancellationToken.None));
+        _runs[issue.Key] = new Run(issue.State, issue.Revision, node.Key, stop, Task.Run(() => RunAsync(issue.Key, work, stop.Token), CancellationToken.None));
     }
 
     private async Task RunAsync(int key, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop)
@@ -191,8 +191,8 @@ internal sealed class SendingService(
         }
     }
 
-    /// <param name="State">What the issue was when this began, and with which revision: as soon as it is something else, this stops.</param>
-    private sealed record Run(IssueState State, int? Revision, CancellationTokenSource Stop, Task Work);
+    /// <param name="State">What the issue was when this began, with which revision, and as which node: as soon as it is something else, this stops.</param>
+    private sealed record Run(IssueState State, int? Revision, int Node, CancellationTokenSource Stop, Task Work);
 
     private sealed record OpenIssue(int Key, IssueState State, DateTimeOffset? NotBefore, int? Revision, bool LedgerComplete);
 }

@@ -42,14 +42,4 @@ public sealed class ClockJumpTests : IDisposable
         var rows = (await desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500"))["items"]!.AsArray();
         Assert.All(rows, row => Assert.Equal(("accepted", 1), ((string?)row!["state"], (int)row["attempts"]!)));
     }
-
-    /// <summary>The time of day jumps; what measures how long something takes does not.</summary>
-    private sealed class JumpingClock : TimeProvider
-    {
-        private long _ahead;
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _ahead));
-
-        public void Jump(TimeSpan by) => Interlocked.Add(ref _ahead, by.Ticks);
-    }
 }

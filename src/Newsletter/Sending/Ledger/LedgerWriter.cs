@@ -98,7 +98,8 @@ internal sealed class LedgerWriter(ILedgerStore store, CrashPoints crash, Func<i
             {
                 return await store.CommitAsync(group, again, CancellationToken.None);
             }
-            catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException or IOException or TimeoutException)
+            // Edge: whatever it is, everybody who has a copy in hand waits here, and one who waits for ever says nothing.
+            catch (Exception exception)
             {
                 log.LogError(exception, "The ledger takes no records at the moment; {Count} wait", group.Count);
             }
