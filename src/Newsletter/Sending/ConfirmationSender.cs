@@ -49,8 +49,8 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
             .ToListAsync(cancellationToken);
         if (waiting.Count == 0)
             return;
-        await using var server = await pool.ConnectAsync(_party, cancellationToken);
-        if (server is null)
+        await using var mails = new SingleMails(pool, _party);
+        if (!await mails.ConnectAsync(cancellationToken))
             return;
         var mail = scope.ServiceProvider.GetRequiredService<ConfirmationMail>();
         foreach (var confirmation in waiting)
@@ -58,15 +58,21 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
             if (!await ClaimAsync(db, confirmation, now, cancellationToken))
                 continue;
             var publication = await db.Publications.SingleAsync(p => p.Key == confirmation.PublicationKey, cancellationToken);
-            var copy = mail.Compose(publication, confirmation, confirmation.Address ?? confirmation.Subscriber.Email, server.Line.Options.RewritesHeaders);
-            if (copy.Ok)
-                Record(confirmation, await SendAsync(copy.Value, server, cancellationToken));
-            else
+            var sent = await mails.SendAsync(server => mail.Compose(publication, confirmation, confirmation.Address ?? confirmation.Subscriber.Email, server.RewritesHeaders), cancellationToken);
+            var begun = sent.Value is { Outcome.NotBegun: false };
+            if (!sent.Ok)
                 confirmation.NextAt = null;
+            else if (begun)
+                Record(confirmation, sent.Value!.Outcome); // begun
+            else
+                (confirmation.NextAt, confirmation.Attempts) = (now, confirmation.Attempts - 1);
             await db.SaveChangesAsync(CancellationToken.None);
+            // What no server takes now waits as it did, and the others with it.
+            if (sent.Ok && !begun)
+                return;
         }
 
-        await server.Mail.QuitAsync(cancellationToken);
+        await mails.EndAsync(cancellationToken);
     }
 
     // Pushed an hour away before it is sent: a crash asks again later rather than twice, and of two nodes one has it.
@@ -80,14 +86,6 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
             return false;
         await db.Entry(confirmation).ReloadAsync(cancellationToken);
         return true;
-    }
-
-    private static async Task<SendOutcome> SendAsync(ComposedCopy composed, ServerConnection server, CancellationToken cancellationToken)
-    {
-        using var copy = composed;
-        var outcome = await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken);
-        server.Heard(outcome);
-        return outcome;
     }
 
     private void Record(Confirmation confirmation, SendOutcome outcome)

@@ -14,7 +14,8 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
     // A connection that broke says little about the recipient: soon again, but not at once.
     private TimeSpan AfterLoss => options.RetryDelays[0] < LongestAfterLoss ? options.RetryDelays[0] : LongestAfterLoss;
 
-    public async Task SendAsync(Turn turn, ServerConnection server, CancellationToken hardStop)
+    /// <param name="day">In which it counts at the server.</param>
+    public async Task SendAsync(Turn turn, DateOnly day, ServerConnection server, CancellationToken hardStop)
     {
         SendOutcome? outcome = null;
         try
@@ -25,19 +26,15 @@ internal sealed class CopySender(IssueInHand issue, int key, SendingNode node, L
         {
             turn.Pace.Leave(turn.Number, outcome);
             if (outcome is null)
-                server.Line.ReturnToDay();
+                server.Line.ReturnTurn();
+            if (outcome is null or { NotBegun: true })
+                server.Line.ReturnToDay(day);
         }
     }
 
     /// <returns>Null: nothing was sent.</returns>
     private async Task<SendOutcome?> SendAsync(ClaimedRow row, ServerConnection server, CancellationToken hardStop)
     {
-        if (issue.WhyNot(row) is { } reason)
-        {
-            ledger.Record(Step(row, DeliveryState.Claimed, DeliveryState.Skipped) with { Reason = reason });
-            return null;
-        }
-
         var composed = issue.Compose(row, server.Line.Options.RewritesHeaders);
         if (!composed.Ok)
         {

@@ -9,10 +9,11 @@ using Newsletter.Subscribers;
 namespace Newsletter.Sending;
 
 /// <summary>An issue as it goes out: its revision, prepared once, and the questions that every row is asked.</summary>
-internal sealed class IssueInHand(Issue issue, Revision revision, RevisionContent content, PreparedIssue prepared, DateOnly today)
+internal sealed class IssueInHand(Issue issue, Revision revision, RevisionContent content, PreparedIssue prepared, TimeProvider clock)
 {
     private static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>();
 
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(issue.Publication.TimeZone);
     private readonly IReadOnlyList<string> _offByDefault = [.. content.Publication.Sections.Where(s => !s.On).Select(s => s.Key)];
 
     public int Key => issue.Key;
@@ -24,6 +25,9 @@ internal sealed class IssueInHand(Issue issue, Revision revision, RevisionConten
     /// <summary>After this, a deferred copy is given up.</summary>
     public DateTimeOffset Deadline { get; } = issue.FrozenAt!.Value + content.Deadline; // set before anything is prepared
 
+    // An issue may take days: a server's day, or a warm-up, is over before it is.
+    private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), _zone).DateTime);
+
     /// <summary>Why this reader gets no copy although the ledger has a row for them; null: they do.</summary>
     public string? WhyNot(ClaimedRow row) => row switch
     {
@@ -32,7 +36,7 @@ internal sealed class IssueInHand(Issue issue, Revision revision, RevisionConten
         { State: null or SubscriptionState.Left or SubscriptionState.Pending } => Reasons.Left,
         { State: SubscriptionState.Bounced or SubscriptionState.Complained } => Reasons.Suppressed,
         { State: SubscriptionState.Paused } => Reasons.Paused,
-        { PausedUntil: { } until } when until > today => Reasons.Paused,
+        { PausedUntil: { } until } when until > Today => Reasons.Paused,
         // They will find it in the digest of its month.
         { Monthly: true } when !issue.IsDigest => Reasons.Monthly,
         _ => null,

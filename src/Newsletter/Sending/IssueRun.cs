@@ -15,6 +15,9 @@ internal sealed class IssueRun(
     /// <summary>The same while rows lie here that are held back: connecting anew every few seconds would help nobody.</summary>
     private static readonly TimeSpan IdleWhileHeld = TimeSpan.FromMinutes(1);
 
+    /// <summary>What was claimed longer ago is claimed anew: whoever has left since then gets nothing.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -39,7 +42,7 @@ internal sealed class IssueRun(
     {
         // A run before this one may have ended with the database away.
         await SettleAsync();
-        var rows = new RowQueue(node, providers, options.ClaimSize);
+        var rows = new RowQueue(node, providers, options.ClaimSize, clock);
         using var ended = new CancellationTokenSource();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using (var ledger = new LedgerWriter(store, crash, () => Volatile.Read(ref _lanes), clock, log, hardStop).Start())
@@ -49,7 +52,7 @@ internal sealed class IssueRun(
             try
             {
                 await Task.WhenAll(
-                    Enumerable.Range(0, pool.MostConnections).Select(_ => PartAsync(ConnectionAsync(rows, sender, broken.Token, hardStop), broken))
+                    Enumerable.Range(0, pool.MostConnections).Select(_ => PartAsync(ConnectionAsync(rows, sender, ledger, broken.Token, hardStop), broken))
                         .Append(PartAsync(ClaimAsync(rows, ledger, broken.Token), broken)));
             }
             finally
@@ -136,13 +139,22 @@ internal sealed class IssueRun(
         await OfferAsync(rows, ledger, claimed, stop);
     }
 
-    // What its provider cannot take in a while goes back, so that it does not keep others waiting; slowly, or one provider's bad hour would be the database's, too.
+    // Who gets no copy needs no server. What its provider cannot take in a while goes back, so that it does not keep others waiting; slowly, or one provider's bad hour would be the database's, too.
     private async Task OfferAsync(RowQueue rows, LedgerWriter ledger, IReadOnlyList<ClaimedRow> claimed, CancellationToken stop)
     {
         crash.Passed(4);
-        var refused = rows.Offer(claimed);
+        var going = new List<ClaimedRow>(claimed.Count);
+        foreach (var row in claimed)
+        {
+            if (issue.WhyNot(row) is { } reason)
+                ledger.Record(Step(row, DeliveryState.Skipped) with { Reason = reason });
+            else
+                going.Add(row);
+        }
+
+        var refused = rows.Offer(going);
         foreach (var row in refused)
-            ledger.Record(new LedgerChange(issue.Key, row.Row, _node, DeliveryState.Claimed, DeliveryState.Queued, clock.GetUtcNow()));
+            ledger.Record(Step(row, DeliveryState.Queued));
         if (refused.Count > claimed.Count / 2)
             await Task.Delay(Tick, clock, stop);
     }
@@ -157,7 +169,7 @@ internal sealed class IssueRun(
             {
                 // Every connection is another process's: so are the rows.
                 foreach (var row in rows.Clear())
-                    ledger.Record(new LedgerChange(issue.Key, row.Row, _node, DeliveryState.Claimed, DeliveryState.Queued, clock.GetUtcNow()));
+                    ledger.Record(Step(row, DeliveryState.Queued));
                 if ((await store.CountAsync(issue.Key, stop)).Final)
                     return false;
                 await Task.Delay(Pause, clock, stop);
@@ -181,7 +193,7 @@ internal sealed class IssueRun(
         }
     }
 
-    private async Task ConnectionAsync(RowQueue rows, CopySender sender, CancellationToken stop, CancellationToken hardStop)
+    private async Task ConnectionAsync(RowQueue rows, CopySender sender, LedgerWriter ledger, CancellationToken stop, CancellationToken hardStop)
     {
         var pause = new GrowingPause(ShortPause, Pause, clock);
         while (await MoreAsync(rows, stop))
@@ -192,7 +204,7 @@ internal sealed class IssueRun(
 
             // Each lane carries one message at a time; together they fill the pipeline.
             Interlocked.Add(ref _lanes, server.Mail.Depth);
-            await Task.WhenAll(Enumerable.Range(0, server.Mail.Depth).Select(_ => LaneAsync(rows, server, sender, stop, hardStop)));
+            await Task.WhenAll(Enumerable.Range(0, server.Mail.Depth).Select(_ => LaneAsync(rows, server, sender, ledger, stop, hardStop)));
             Interlocked.Add(ref _lanes, -server.Mail.Depth);
             await server.Mail.QuitAsync(hardStop);
         }
@@ -215,43 +227,50 @@ internal sealed class IssueRun(
         }
     }
 
-    private async Task LaneAsync(RowQueue rows, ServerConnection server, CopySender sender, CancellationToken stop, CancellationToken hardStop)
+    private async Task LaneAsync(RowQueue rows, ServerConnection server, CopySender sender, LedgerWriter ledger, CancellationToken stop, CancellationToken hardStop)
     {
         while (!stop.IsCancellationRequested && server.TryUse())
         {
-            if (await NextAsync(rows, server, stop) is not { } turn)
+            if (await NextAsync(rows, server, ledger, stop) is not { } turn)
                 return;
-            if (!await TakeOfDayAsync(rows, turn, server, stop))
+            if (await TakeOfDayAsync(rows, turn, server, stop) is not { } day)
                 return;
-            await sender.SendAsync(turn, server, hardStop);
+            await sender.SendAsync(turn, day, server, hardStop);
         }
     }
 
     // A day that is used up, a stop or a database that is away: the row and its place at the provider are given back.
-    private static async Task<bool> TakeOfDayAsync(RowQueue rows, Turn turn, ServerConnection server, CancellationToken stop)
+    private static async Task<DateOnly?> TakeOfDayAsync(RowQueue rows, Turn turn, ServerConnection server, CancellationToken stop)
     {
-        var granted = false;
+        DateOnly? granted = null;
         try
         {
             return granted = await server.Line.TakeOfDayAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
         finally
         {
-            if (!granted)
+            if (granted is null)
             {
-                turn.Pace.Leave(turn.Number, null);
-                rows.Return(turn.Row);
+                GiveBack(turn, server);
+                rows.Return(turn);
             }
         }
     }
 
+    // Its place at the provider, and in the server's second.
+    private static void GiveBack(Turn turn, ServerConnection server)
+    {
+        turn.Pace.Leave(turn.Number, null);
+        server.Line.ReturnTurn();
+    }
+
     /// <summary>The next row, when it is this server's turn. Neither waits for the other in somebody's hand: who has nothing to send uses up no turn, and whoever stops waits for none.</summary>
     /// <returns>Null: nothing for this connection, for longer than it is worth keeping open.</returns>
-    private async Task<Turn?> NextAsync(RowQueue rows, ServerConnection server, CancellationToken stop)
+    private async Task<Turn?> NextAsync(RowQueue rows, ServerConnection server, LedgerWriter ledger, CancellationToken stop)
     {
         var since = clock.GetTimestamp();
         while (!stop.IsCancellationRequested && server.Stays)
@@ -259,9 +278,20 @@ internal sealed class IssueRun(
             var changed = rows.Changed;
             if (server.Line.TryTurn())
             {
-                if (rows.TryTake(server.Line, out var turn))
+                if (!rows.TryTake(server.Line, out var turn))
+                {
+                    server.Line.ReturnTurn();
+                }
+                else if (clock.GetElapsedTime(turn.ClaimedAt) < Fresh)
+                {
                     return turn;
-                server.Line.ReturnTurn();
+                }
+                else
+                {
+                    GiveBack(turn, server);
+                    ledger.Record(Step(turn.Row, DeliveryState.Queued));
+                    continue;
+                }
             }
 
             if (rows.IsOver || clock.GetElapsedTime(since) > (rows.IsEmpty ? Idle : IdleWhileHeld))
@@ -271,6 +301,8 @@ internal sealed class IssueRun(
 
         return null;
     }
+
+    private LedgerChange Step(ClaimedRow row, DeliveryState to) => new(issue.Key, row.Row, _node, DeliveryState.Claimed, to, clock.GetUtcNow());
 
     /// <returns>False: no row will come any more.</returns>
     private static async Task<bool> MoreAsync(RowQueue rows, CancellationToken stop)

@@ -100,8 +100,7 @@ internal sealed class SendIssue(
         {
             if (prepared.Value.Revision.Links is { } counted)
                 await links.HandleAsync(issue.Key, revision.Ordinal, content.Publication, counted.All, stop);
-            var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(issue.Publication.TimeZone)).DateTime);
-            return new IssueInHand(issue, revision, content, prepared.Value, today);
+            return new IssueInHand(issue, revision, content, prepared.Value, clock);
         }
 
         // The checks rendered this very revision before it was scheduled, so only a change of the program can bring this about.

@@ -28,21 +28,23 @@ internal sealed class SendSetUpTest(NewsletterDb db, ServerPool pool, SmtpOption
         if ((from.Failure ?? to.Failure) is { } failure)
             return failure;
 
-        await using var server = await pool.ConnectSoonAsync(cancellationToken);
-        if (server is null)
-            return new ConflictFailure("test.noServer", "No mail server takes the test now. " + pool.WhyNone);
+        await using var mails = new SingleMails(pool, new Party());
+        var sent = await mails.SendAsync(server => Compose(publication, from.Value, to.Value, server), cancellationToken);
+        if (!sent.Ok)
+            return sent.Failure;
+        if (sent.Value is not { } outcome)
+            return SendTest.NoServer(pool);
+        await mails.EndAsync(cancellationToken);
+        return new TestAnswer(smtp.Captured, [SendTest.Result(request.To.Trim(), outcome)]);
+    }
+
+    private Result<ComposedCopy> Compose(Publication publication, AddrSpec from, AddrSpec to, SmtpServerOptions server)
+    {
         var now = clock.GetUtcNow();
-        var domain = from.Value.Domain.ToLowerInvariant();
-        var returnPath = server.Line.Options.Verp && composing.ReturnPaths.TryGetValue(domain, out var host) ? $"bounce+test@{host}" : null;
-        var envelope = new ServiceEnvelope(from.Value, to.Value, string.Create(CultureInfo.InvariantCulture, $"test-{now.ToUnixTimeMilliseconds():x}"), now, returnPath);
-        var composed = ServiceMessage.Compose(Mail(publication, server.Line.Options.Name, domain), envelope, composing, server.Line.Options.RewritesHeaders);
-        if (!composed.Ok)
-            return composed.Failure;
-        using var copy = composed.Value;
-        var outcome = await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken);
-        server.Heard(outcome);
-        await server.Mail.QuitAsync(cancellationToken);
-        return new TestAnswer(smtp.Captured, [SendTest.Result(request.To.Trim(), outcome, server, (int)copy.Content.Length)]);
+        var domain = from.Domain.ToLowerInvariant();
+        var returnPath = server.Verp && composing.ReturnPaths.TryGetValue(domain, out var host) ? $"bounce+test@{host}" : null;
+        var envelope = new ServiceEnvelope(from, to, string.Create(CultureInfo.InvariantCulture, $"test-{now.ToUnixTimeMilliseconds():x}"), now, returnPath);
+        return ServiceMessage.Compose(Mail(publication, server.Name, domain), envelope, composing, server.RewritesHeaders);
     }
 
     private ServiceMail Mail(Publication publication, string server, string domain) => new(

@@ -26,6 +26,7 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, PreviewIssue pre
     public const string Event = "test";
 
     private const int MostAddresses = 20;
+    private const string Lost = "lost";
 
     /// <param name="working">With the edits that wait beside what was submitted, as the composer shows it.</param>
     public async Task<Result<TestAnswer>> HandleAsync(Guid id, TestRequest request, bool working, Caller caller, CancellationToken cancellationToken)
@@ -43,19 +44,19 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, PreviewIssue pre
         if (!prepared.Ok)
             return prepared.Failure;
 
-        await using var server = await pool.ConnectSoonAsync(cancellationToken);
-        if (server is null)
-            return new ConflictFailure("test.noServer", "No mail server takes the test now. " + pool.WhyNone);
+        await using var mails = new SingleMails(pool, new Party());
         var results = new List<TestResult>();
         foreach (var address in request.To)
         {
-            var copy = prepared.Value.Compose(recipient.Value with { Address = address.Trim() }, server.Line.Options.RewritesHeaders);
-            if (!copy.Ok)
-                return copy.Failure;
-            results.Add(await SendAsync(copy.Value, address, server, cancellationToken));
+            var sent = await mails.SendAsync(server => prepared.Value.Compose(recipient.Value with { Address = address.Trim() }, server.RewritesHeaders), cancellationToken);
+            if (!sent.Ok)
+                return sent.Failure;
+            if (sent.Value is null && results.Count == 0)
+                return NoServer(pool);
+            results.Add(sent.Value is { } outcome ? Result(address, outcome) : new TestResult(address, Lost, "", NoServer(pool).Message, 0));
         }
 
-        await server.Mail.QuitAsync(cancellationToken);
+        await mails.EndAsync(cancellationToken);
         if (results.Exists(result => result.State == "accepted"))
             await NoteAsync(found.Value, working, caller, cancellationToken);
         return new TestAnswer(smtp.Captured, results);
@@ -70,18 +71,12 @@ internal sealed class SendTest(NewsletterDb db, IssueDesk desk, PreviewIssue pre
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static async Task<TestResult> SendAsync(ComposedCopy composed, string address, ServerConnection server, CancellationToken cancellationToken)
-    {
-        using var copy = composed;
-        var outcome = await server.Mail.SendAsync(copy.Envelope, copy.Content, cancellationToken);
-        server.Heard(outcome);
-        return Result(address, outcome, server, (int)copy.Content.Length);
-    }
+    internal static ConflictFailure NoServer(ServerPool pool) => new("test.noServer", "No mail server takes the test now. " + pool.WhyNone);
 
-    internal static TestResult Result(string address, SendOutcome outcome, ServerConnection server, int bytes)
+    internal static TestResult Result(string address, SingleOutcome sent)
     {
-        var state = outcome.Result == SendResult.ConnectionLost ? "lost" : outcome.Result.ToString().ToLowerInvariant();
-        return new TestResult(address, state, server.Line.Options.Name, outcome.Reply.ToString(), bytes);
+        var state = sent.Outcome.Result == SendResult.ConnectionLost ? Lost : sent.Outcome.Result.ToString().ToLowerInvariant();
+        return new TestResult(address, state, sent.Server, sent.Outcome.Reply.ToString(), sent.Bytes);
     }
 
     private static ValidationFailure? Check(TestRequest request)

@@ -11,7 +11,8 @@ internal sealed class DayBudget(string server, Func<DateOnly, int?> limitOn, ILe
 {
     private const int LargestPortion = 100;
 
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly SemaphoreSlim _asking = new(1);
+    private readonly Lock _gate = new();
     private DateOnly _day;
     private int _left;
 
@@ -30,43 +31,55 @@ internal sealed class DayBudget(string server, Func<DateOnly, int?> limitOn, ILe
     /// <summary>The limit of a day; null: none.</summary>
     public int? LimitOn(DateOnly day) => limitOn(day);
 
-    /// <returns>False: not today.</returns>
-    public async Task<bool> TakeAsync(CancellationToken cancellationToken)
+    /// <returns>The day that it counts in; null: not today.</returns>
+    public async Task<DateOnly?> TakeAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _asking.WaitAsync(cancellationToken);
         try
         {
-            if (_day != Today)
-                (_day, _left, Spent) = (Today, 0, false);
-            if (limitOn(_day) is not { } limit)
-                return true;
-            if (_left == 0 && !Spent)
-                _left = await store.TakeOfDayAsync(server, _day, limit, Math.Clamp(limit / 20, 1, LargestPortion), cancellationToken);
-            Spent = _left == 0;
-            if (Spent)
-                return false;
-            _left--;
-            return true;
+            var today = Today;
+            lock (_gate)
+            {
+                if (_day != today)
+                    (_day, _left, Spent) = (today, 0, false);
+                if (limitOn(today) is null || TryTake())
+                    return today;
+                if (Spent)
+                    return null;
+            }
+
+            var limit = limitOn(today)!.Value; // asked above
+            var portion = await store.TakeOfDayAsync(server, today, limit, Math.Clamp(limit / 20, 1, LargestPortion), cancellationToken);
+            lock (_gate)
+            {
+                _left += portion;
+                Spent = _left == 0;
+                return TryTake() ? today : null;
+            }
         }
         finally
         {
-            _gate.Release();
+            _asking.Release();
         }
     }
 
     /// <summary>One that was taken was not used.</summary>
-    public void Return()
+    /// <param name="day">What <see cref="TakeAsync"/> said: one of yesterday is no more for today.</param>
+    public void Return(DateOnly day)
     {
-        _gate.Wait(CancellationToken.None);
-        _left++;
-        Spent = false;
-        _gate.Release();
+        lock (_gate)
+        {
+            if (day != _day || limitOn(day) is null)
+                return;
+            _left++;
+            Spent = false;
+        }
     }
 
     /// <summary>The process stops: others may have the rest.</summary>
     public async Task ReturnAllAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _asking.WaitAsync(cancellationToken);
         try
         {
             if (_left > 0)
@@ -75,7 +88,15 @@ internal sealed class DayBudget(string server, Func<DateOnly, int?> limitOn, ILe
         }
         finally
         {
-            _gate.Release();
+            _asking.Release();
         }
+    }
+
+    private bool TryTake()
+    {
+        if (_left == 0)
+            return false;
+        _left--;
+        return true;
     }
 }

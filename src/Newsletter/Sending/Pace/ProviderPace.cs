@@ -53,7 +53,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
                 if (_cap > 0)
                     return string.Create(CultureInfo.InvariantCulture, $"{name} asked for less: “{_reason}”. It gets {_cap:0.#} a second now, and more bit by bit.");
                 return limit is { MessagesPerSecond: > 0 } set
-                    ? string.Create(CultureInfo.InvariantCulture, $"{name}: at most {set.MessagesPerSecond:0.##} a second, as set.")
+                    ? string.Create(CultureInfo.InvariantCulture, $"{name}: at most {set.MessagesPerSecond:0.####} a second, as set.")
                     : null;
             }
         }
@@ -97,8 +97,14 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
         {
             _atOnce--;
             // What set out before the last rest says nothing new.
-            if (outcome is null || turn != _turn)
+            if (turn != _turn)
                 return;
+            if (outcome is null)
+            {
+                _tokens.Return();
+                return;
+            }
+
             if (SlowSignal.Of(outcome) is { } reason)
             {
                 Slow(reason);

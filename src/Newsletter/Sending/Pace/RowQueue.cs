@@ -5,17 +5,18 @@ using Newsletter.Sending.Servers;
 namespace Newsletter.Sending.Pace;
 
 /// <summary>A row whose turn has come, and its place among those of its provider.</summary>
-internal sealed record Turn(ClaimedRow Row, ProviderPace Pace, long Number);
+/// <param name="ClaimedAt">A timestamp.</param>
+internal sealed record Turn(ClaimedRow Row, long ClaimedAt, ProviderPace Pace, long Number);
 
 /// <summary>
 /// Claimed rows by mailbox provider: one that asked for less keeps nobody else waiting. What a provider cannot take in a while is refused, so that rows in
 /// memory stay few whatever happens.
 /// </summary>
 /// <param name="size">Rows of one provider at most, and how many shall be ready.</param>
-internal sealed class RowQueue(SendingNode node, MailProviders providers, int size)
+internal sealed class RowQueue(SendingNode node, MailProviders providers, int size, TimeProvider clock)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Queue<ClaimedRow>> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<(ClaimedRow Row, long ClaimedAt)>> _rows = new(StringComparer.Ordinal);
 
     // Providers that have rows here, each once; whoever was looked at goes to the end.
     private readonly Queue<string> _order = new();
@@ -67,6 +68,7 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
     public List<ClaimedRow> Offer(IReadOnlyList<ClaimedRow> rows)
     {
         var refused = new List<ClaimedRow>();
+        var now = clock.GetTimestamp();
         lock (_gate)
         {
             foreach (var row in rows)
@@ -78,7 +80,7 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
                     continue;
                 }
 
-                queue.Enqueue(row);
+                queue.Enqueue((row, now));
                 _count++;
             }
         }
@@ -101,7 +103,13 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
                 var queue = _rows[name];
                 var pace = line.PaceOf(name);
                 var entered = pace.TryEnter(node.Nodes, out var number);
-                turn = entered ? new Turn(queue.Dequeue(), pace, number) : null;
+                turn = null;
+                if (entered)
+                {
+                    var (row, claimedAt) = queue.Dequeue();
+                    turn = new Turn(row, claimedAt, pace, number);
+                }
+
                 if (queue.Count > 0)
                     _order.Enqueue(name);
                 else
@@ -120,11 +128,11 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
     }
 
     /// <summary>A row that was taken and not sent waits again.</summary>
-    public void Return(ClaimedRow row)
+    public void Return(Turn turn)
     {
         lock (_gate)
         {
-            QueueOf(providers.Of(row.Address)).Enqueue(row);
+            QueueOf(providers.Of(turn.Row.Address)).Enqueue((turn.Row, turn.ClaimedAt));
             _count++;
         }
 
@@ -136,7 +144,7 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
     {
         lock (_gate)
         {
-            List<ClaimedRow> all = [.. _rows.Values.SelectMany(queue => queue)];
+            List<ClaimedRow> all = [.. _rows.Values.SelectMany(queue => queue.Select(one => one.Row))];
             _rows.Clear();
             _order.Clear();
             _count = 0;
@@ -165,11 +173,11 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
         before.SetResult();
     }
 
-    private Queue<ClaimedRow> QueueOf(string name)
+    private Queue<(ClaimedRow Row, long ClaimedAt)> QueueOf(string name)
     {
         if (_rows.TryGetValue(name, out var queue))
             return queue;
         _order.Enqueue(name);
-        return _rows[name] = new Queue<ClaimedRow>();
+        return _rows[name] = new Queue<(ClaimedRow Row, long ClaimedAt)>();
     }
 }

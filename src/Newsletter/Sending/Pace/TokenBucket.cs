@@ -7,11 +7,12 @@ internal sealed class TokenBucket(TimeSpan now)
     private TimeSpan _filled = now;
 
     /// <param name="rate">A second.</param>
-    public bool TryTake(double rate, TimeSpan now)
+    /// <param name="ahead">Before those who wait: they wait for so much longer.</param>
+    public bool TryTake(double rate, TimeSpan now, bool ahead = false)
     {
         _tokens = Math.Min(Math.Max(1, rate / 10), _tokens + ((now - _filled).TotalSeconds * rate));
         _filled = now;
-        if (_tokens < 1)
+        if (_tokens < (ahead ? 0 : 1))
             return false;
         _tokens--;
         return true;

@@ -60,7 +60,7 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
             if (Budget.Words is { } spent)
                 yield return spent;
             if (Options.MessagesPerSecond > 0)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{Options.Name}: at most {Options.MessagesPerSecond:0.##} a second, as set.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{Options.Name}: at most {Options.MessagesPerSecond:0.####} a second, as set.");
             foreach (var words in _paces.Values.Select(pace => pace.Words).OfType<string>())
                 yield return $"{Options.Name}: {words}";
         }
@@ -156,15 +156,29 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
     }
 
     /// <summary>Takes the next message's place in the second, where <c>MessagesPerSecond</c> is set: every node has its share. False: not now.</summary>
-    public bool TryTurn()
+    /// <param name="ahead">Before those who wait.</param>
+    public bool TryTurn(bool ahead = false)
     {
         if (Options.MessagesPerSecond <= 0)
             return true;
         lock (_gate)
-            return _turns.TryTake(Options.MessagesPerSecond / node.NodesFor(Options.MaxConnections), Now);
+            return _turns.TryTake(Options.MessagesPerSecond / node.NodesFor(Options.MaxConnections), Now, ahead);
     }
 
-    /// <summary>There was no message for the turn.</summary>
+    /// <summary>The same for a single mail, before those who wait. False: not within a time that somebody waits for.</summary>
+    public async Task<bool> TurnSoonAsync(CancellationToken cancellationToken)
+    {
+        for (var since = clock.GetTimestamp(); !TryTurn(ahead: true);)
+        {
+            if (clock.GetElapsedTime(since) > SingleMails.Soon)
+                return false;
+            await Task.Delay(SingleMails.Look, clock, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>No message was sent for the turn.</summary>
     public void ReturnTurn()
     {
         if (Options.MessagesPerSecond <= 0)
@@ -173,13 +187,13 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
             _turns.Return();
     }
 
-    /// <summary>Takes the next message's place in the day. False: not today.</summary>
-    public async Task<bool> TakeOfDayAsync(CancellationToken stop) => !Options.HasDayLimit || await Budget.TakeAsync(stop);
+    /// <summary>Takes the next message's place in the day, which is what it returns. Null: not today.</summary>
+    public async Task<DateOnly?> TakeOfDayAsync(CancellationToken stop) => Options.HasDayLimit ? await Budget.TakeAsync(stop) : DateOnly.MinValue;
 
     /// <summary>The message was not sent after all.</summary>
-    public void ReturnToDay()
+    public void ReturnToDay(DateOnly day)
     {
         if (Options.HasDayLimit)
-            Budget.Return();
+            Budget.Return(day);
     }
 }

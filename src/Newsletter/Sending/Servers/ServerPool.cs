@@ -8,10 +8,6 @@ namespace Newsletter.Sending.Servers;
 internal sealed class ServerPool(
     IMailTransport transport, IServerList servers, SendingNode node, MailProviders providers, ILedgerStore store, TimeProvider clock, ILogger<ServerPool> log)
 {
-    /// <summary>What somebody who has one message waits for a place at most, and how often it is looked for.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
     private readonly Lazy<IReadOnlyList<ServerLine>> _lines =
         new(() => [.. servers.Servers.OrderBy(s => s.Priority).Select(s => new ServerLine(s, node, providers, store, clock))]);
 
@@ -55,17 +51,17 @@ internal sealed class ServerPool(
         return null;
     }
 
-    /// <summary>The same for somebody who has one message: waits a while for a place that issues make free.</summary>
-    public async Task<ServerConnection?> ConnectSoonAsync(CancellationToken cancellationToken)
+    /// <summary>The same for somebody who has single mails: waits a while for a place that issues make free.</summary>
+    public async Task<ServerConnection?> ConnectSoonAsync(Party party, CancellationToken cancellationToken)
     {
-        var (party, since) = (new Party(), clock.GetTimestamp());
+        var since = clock.GetTimestamp();
         while (true)
         {
             if (await ConnectAsync(party, cancellationToken) is { } connection)
                 return connection;
-            if (clock.GetElapsedTime(since) > Soon || !_lines.Value.Any(line => line.Serves))
+            if (clock.GetElapsedTime(since) > SingleMails.Soon || !_lines.Value.Any(line => line.Serves))
                 return null;
-            await Task.Delay(Look, clock, cancellationToken);
+            await Task.Delay(SingleMails.Look, clock, cancellationToken);
         }
     }
 
@@ -101,64 +97,4 @@ internal sealed class ServerPool(
 internal interface IServerList
 {
     IReadOnlyList<SmtpServerOptions> Servers { get; }
-}
-
-/// <summary>
-/// A connection and its place in the line; both end together. The server has served when it answered a message: one that takes connections and drops
-/// them is in trouble like one that takes none, and rests.
-/// </summary>
-internal sealed class ServerConnection(ServerLine line, Party party, IMailConnection connection, TimeSpan since, Func<bool> hasBetter) : IAsyncDisposable
-{
-    private readonly Lock _gate = new();
-    private bool _makesWay;
-    private int _left = line.Options.MessagesPerConnection;
-    private bool _heard;
-    private volatile bool _answered;
-    private volatile string? _lost;
-
-    public ServerLine Line => line;
-
-    public IMailConnection Mail => connection;
-
-    /// <summary>Nothing speaks against another message: nobody waits for this place, and no server that goes before this one is back.</summary>
-    public bool Stays => connection.IsOpen && !hasBetter() && !MakesWay();
-
-    /// <summary>Takes one of the messages this connection is good for.</summary>
-    public bool TryUse() => Interlocked.Decrement(ref _left) >= 0;
-
-    /// <summary>Takes note of what became of a message.</summary>
-    public void Heard(SendOutcome outcome)
-    {
-        if (outcome.Result == SendResult.ConnectionLost)
-        {
-            _lost ??= outcome.Reply.Text;
-            return;
-        }
-
-        if (_answered || outcome.Reply.Code == 0 || Interlocked.Exchange(ref _heard, true))
-            return;
-        line.Places.Served();
-        line.Served();
-        _answered = true;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await connection.DisposeAsync();
-        }
-        finally
-        {
-            line.Places.Leave(party, opened: true, _answered, _makesWay);
-            if (!_answered && _lost is { } reason)
-                line.Failed(new Failure("smtp.lost", $"{reason}."));
-        }
-    }
-
-    private bool MakesWay()
-    {
-        lock (_gate)
-            return _makesWay |= !_makesWay && line.Places.MakesWay(party, since);
-    }
 }
