@@ -120,6 +120,8 @@ internal sealed class IssueRun(
         var pause = new GrowingPause(ShortPause, Pause, clock);
         while (true)
         {
+            if (!await RoomAsync(rows, ledger, stop))
+                return null;
             await ClaimDeferredAsync(rows, ledger, stop);
             if ((await store.CountAsync(issue.Key, stop)).Final)
                 return null;
@@ -167,7 +169,7 @@ internal sealed class IssueRun(
             var changed = rows.Changed;
             if (!pool.HasPlaces)
             {
-                // Every connection is another process's: so are the rows.
+                // Every connection is another process's, or it alone reaches a server: so are the rows.
                 foreach (var row in rows.Clear())
                     ledger.Record(Step(row, DeliveryState.Queued));
                 if ((await store.CountAsync(issue.Key, stop)).Final)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Newsletter.Data;
 using Newsletter.Sending;
 using Newsletter.Sending.Ledger;
+using Newsletter.Sending.Pace;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Sending;
@@ -40,6 +41,18 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         var node = await NodeAsync();
         var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.ClaimRangeAsync(issue, node, 0, 100, CancellationToken.None)));
         Assert.Equal(Enumerable.Range(1, 40), claims.SelectMany(c => c).Select(r => r.Row).Order());
+    }
+
+    [SkippableFact]
+    public async Task What_comes_back_of_yesterday_is_no_more_for_today()
+    {
+        var clock = new StillClock();
+        var budget = new DayBudget("midnight", _ => 1, Store, clock);
+        var yesterday = await budget.TakeAsync(CancellationToken.None);
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.NotNull(await budget.TakeAsync(CancellationToken.None));
+        budget.Return(yesterday!.Value); // it was the first
+        Assert.Null(await budget.TakeAsync(CancellationToken.None));
     }
 
     [SkippableFact]

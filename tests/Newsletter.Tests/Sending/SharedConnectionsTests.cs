@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Newsletter.Engines.Tests.Support;
 using Newsletter.Tests.Support;
 using static Newsletter.Tests.Support.ServerSettings;
 
@@ -87,6 +88,25 @@ public sealed class SharedConnectionsTests
         await desk.UntilAsync(issue, "sent");
         Assert.Equal(400, receiver.Copies.Count);
         Assert.Equal(400, receiver.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Whoever_has_one_connection_is_served_while_it_is_tried_whether_the_first_server_is_back()
+    {
+        var port = Ports.Free();
+        await using var spare = new CountingReceiver();
+        await using var service = await StartAsync(Server(0, port, ("MaxConnections", "1")), Server(1, spare.Port, ("MaxConnections", "1"), ("Priority", "5"), ("MessagesPerSecond", "5")));
+        var desk = new Desk(service.Admin);
+        var slug = await desk.PublicationAsync();
+        await desk.SubscribersAsync(slug, 400);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(() => spare.Messages.Count > 3);
+        // It takes the connection and says nothing: five minutes are what it may take for its greeting.
+        await using var silent = new RudeServer((at, _) => at == "greeting" ? "nothing" : null, port);
+        await Eventually.TrueAsync(() => silent.Connections > 0);
+        var before = spare.Messages.Count;
+        await Eventually.TrueAsync(() => spare.Messages.Count > before + 10);
+        await (await desk.MoveAsync(issue, "cancel")).ExpectAsync(HttpStatusCode.OK);
     }
 
     [Fact]

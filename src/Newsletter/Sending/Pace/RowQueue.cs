@@ -102,7 +102,7 @@ internal sealed class RowQueue(SendingNode node, MailProviders providers, int si
                 var name = _order.Dequeue();
                 var queue = _rows[name];
                 var pace = line.PaceOf(name);
-                var entered = pace.TryEnter(node.Nodes, out var number);
+                var entered = pace.TryEnter(node.NodesFor(line.Options.MaxConnections), out var number);
                 turn = null;
                 if (entered)
                 {

@@ -18,6 +18,9 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
     /// <summary>It may count a connection still that has just ended.</summary>
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
 
+    /// <summary>A connection that makes way and has a message that is not answered stays; after this another one is asked.</summary>
+    private static readonly TimeSpan Leaves = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Party, Share> _shares = [];
     private int _taken;
@@ -25,6 +28,8 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
     private int _open;
     private int _serving;
     private int? _letsIn;
+    private bool _refusedBelow;
+    private TimeSpan _askedToLeaveAt;
     private TimeSpan _moreAt;
     private TimeSpan _refusedUntil;
 
@@ -93,12 +98,13 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
         lock (_gate)
         {
             // One at a time: when somebody has the place that became free, the next one is looked at.
-            var staying = _taken - _leaving;
-            if (staying < Math.Min(Count, _letsIn ?? int.MaxValue))
+            var (staying, most) = (_taken - _leaving, Math.Min(Count, _letsIn ?? int.MaxValue));
+            if (_taken < most || (staying < most && Now - _askedToLeaveAt < Leaves))
                 return false;
             if (staying <= Count && (_shares.Count == 1 || !IsWaitedFor(party, since)))
                 return false;
             _leaving++;
+            _askedToLeaveAt = Now;
             return true;
         }
     }
@@ -116,6 +122,7 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
         lock (_gate)
         {
             _serving++;
+            _refusedBelow = false;
             if (_letsIn is null || _open <= _letsIn)
                 return;
             // It let one more in; perhaps another one still.
@@ -134,9 +141,13 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
                 return false;
             }
 
-            _refusedUntil = Now + AfterRefusal;
-            if (_letsIn is null || _open >= _letsIn)
-                (_letsIn, _moreAt) = (_open, Now + AskForMore);
+            // Below what it let in before it may count one that has just ended; a second time it lets in less.
+            var now = Now;
+            var again = _refusedBelow && now >= _refusedUntil;
+            _refusedBelow = !again && _open < _letsIn;
+            _refusedUntil = now + AfterRefusal;
+            if (_letsIn is null || _open >= _letsIn || again)
+                (_letsIn, _moreAt) = (_open, now + AskForMore);
             return true;
         }
     }

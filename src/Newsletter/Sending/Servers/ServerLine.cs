@@ -69,6 +69,9 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
     /// <summary>How full it is for its weight: the least burdened of equals is next.</summary>
     public double Burden => (double)Places.Taken / Options.Weight;
 
+    /// <summary>It does not rest, and is not done for today.</summary>
+    public bool IsAwake => Now >= _restUntil && Budget.Words is null;
+
     /// <summary>It is neither in trouble nor done for today. Whether it has a place free is another question: who comes after it in order of priority waits.</summary>
     public bool Serves
     {
@@ -79,20 +82,9 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
         }
     }
 
-    /// <summary>Whether it serves, or may be tried and nobody is trying it.</summary>
-    public bool Takes
-    {
-        get
-        {
-            lock (_gate)
-                return IsAwake && (_failures == 0 || !Places.IsTried);
-        }
-    }
-
     // Not the time of day: a clock that is set back an hour must not make anybody wait for one.
     private TimeSpan Now => clock.GetElapsedTime(0);
 
-    private bool IsAwake => Now >= _restUntil && Budget.Words is null;
 
     private string NextTry => Now < _restUntil
         ? string.Create(CultureInfo.InvariantCulture, $"Next try in {Math.Ceiling((_restUntil - Now).TotalSeconds):0} s.")

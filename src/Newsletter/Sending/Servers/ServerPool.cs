@@ -11,8 +11,8 @@ internal sealed class ServerPool(
     private readonly Lazy<IReadOnlyList<ServerLine>> _lines =
         new(() => [.. servers.Servers.OrderBy(s => s.Priority).Select(s => new ServerLine(s, node, providers, store, clock))]);
 
-    /// <summary>How many connections can be of use at once: those of the largest group of equal priority.</summary>
-    public int MostConnections => _lines.Value.GroupBy(line => line.Options.Priority).Max(group => group.Sum(line => line.Options.MaxConnections));
+    /// <summary>How many connections can be of use at once: those of the largest group of equal priority, and one for each other server that is tried beside them.</summary>
+    public int MostConnections => _lines.Value.GroupBy(line => line.Options.Priority).Max(group => group.Sum(line => line.Options.MaxConnections) + _lines.Value.Count - group.Count());
 
     /// <summary>What holds the sending back, in words.</summary>
     public IReadOnlyList<string> Words => [.. _lines.Value.SelectMany(line => line.Words)];
@@ -20,16 +20,20 @@ internal sealed class ServerPool(
     public IReadOnlyList<ServerLine> Lines => _lines.Value;
 
     /// <summary>Why <see cref="ConnectSoonAsync"/> found no place, in words.</summary>
-    public string WhyNone => string.Join(" ", [.. Words, .. _lines.Value.Any(line => line.Serves) ? ["All connections are in use; try again in a minute."] : Array.Empty<string>()]);
+    public string WhyNone => string.Join(" ", [.. Words, .. _lines.Value.Any(line => line.Serves) ? [Full] : Array.Empty<string>()]);
 
-    /// <summary>Whether this process has a connection to hand out now: with more processes than connections some have none.</summary>
+    private string Full => HasPlaces
+        ? "All connections are in use; try again in a minute."
+        : "All connections are other processes'; try again in a minute. If it stays so, MaxConnections is less than there are processes.";
+
+    /// <summary>Whether this process has a connection to hand out now: with more processes than connections some have none, and one that reaches no server leaves the rows to others.</summary>
     public bool HasPlaces => _lines.Value.GroupBy(line => line.Options.Priority).FirstOrDefault(group => group.Any(line => line.Serves)) is { } serving
         ? serving.Any(line => line.Places.Count > 0)
-        : _lines.Value.Any(line => line.Places.Count > 0);
+        : _lines.Value.Any(line => line.Places.Count > 0 && (line.IsAwake || node.Nodes == 1));
 
-    /// <summary>A server that goes before this one takes connections again: what is open here makes way at the next message.</summary>
+    /// <summary>A server that goes before this one serves again: what is open here makes way at the next message. Until it does one connection tries it, beside these.</summary>
     public bool HasBetter(ServerLine line) =>
-        line.Options.Priority > _lines.Value[0].Options.Priority && _lines.Value.Any(other => other.Options.Priority < line.Options.Priority && other.Takes);
+        line.Options.Priority > _lines.Value[0].Options.Priority && _lines.Value.Any(other => other.Options.Priority < line.Options.Priority && other.Serves);
 
     /// <summary>A connection to the first server, in order of priority and among equals by burden, that takes one.</summary>
     /// <returns>Null: none does at the moment.</returns>
