@@ -9,7 +9,8 @@ namespace Newsletter.Sending;
 
 /// <summary>Watches what the database says is going out, and keeps a run for each such issue until it ends or is told to stop.</summary>
 internal sealed class SendingService(
-    IServiceScopeFactory scopes, IDbContextFactory<NewsletterDb> databases, ILedgerStore store, SendingNode node, ServerPool pool, Progress progress, SendingSignal signal, TimeProvider clock, ILogger<SendingService> log)
+    IServiceScopeFactory scopes, IDbContextFactory<NewsletterDb> databases, ILedgerStore store, SendingNode node, ServerPool pool, Progress progress, SendingSignal signal, IHostApplicationLifetime lifetime,
+    TimeProvider clock, ILogger<SendingService> log)
     : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -26,6 +27,9 @@ internal sealed class SendingService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        // Its own token comes when all requests have ended, half a minute later at most: too late to begin a drain.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        var stop = stopping.Token;
         using var hardStop = new CancellationTokenSource();
         using var drained = new CancellationTokenSource();
         var beating = BeatAsync(drained.Token);
@@ -33,11 +37,11 @@ internal sealed class SendingService(
         {
             while (true)
             {
-                await LookAsync(hardStop.Token, stoppingToken);
-                await signal.WaitAsync(Look, stoppingToken);
+                await LookAsync(hardStop.Token, stop);
+                await signal.WaitAsync(Look, stop);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await DrainAsync(hardStop);
         }
