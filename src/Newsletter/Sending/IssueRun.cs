@@ -141,7 +141,7 @@ internal sealed class IssueRun(
         await OfferAsync(rows, ledger, claimed, stop);
     }
 
-    // Who gets no copy needs no server. What its provider cannot take in a while goes back, so that it does not keep others waiting; slowly, or one provider's bad hour would be the database's, too.
+    // Who gets no copy needs no server, and what was put off is not tried after its time, also where nobody was there to try it before. What its provider cannot take in a while goes back, so that it does not keep others waiting; slowly, or one provider's bad hour would be the database's, too.
     private async Task OfferAsync(RowQueue rows, LedgerWriter ledger, IReadOnlyList<ClaimedRow> claimed, CancellationToken stop)
     {
         crash.Passed(4);
@@ -150,6 +150,8 @@ internal sealed class IssueRun(
         {
             if (issue.WhyNot(row) is { } reason)
                 ledger.Record(Step(row, DeliveryState.Skipped) with { Reason = reason });
+            else if (row.Attempts > 0 && clock.GetUtcNow() > issue.Deadline)
+                ledger.Record(row.UncertainBefore ? Step(row, DeliveryState.Uncertain) : Step(row, DeliveryState.Rejected) with { Reason = Reasons.Deadline });
             else
                 going.Add(row);
         }

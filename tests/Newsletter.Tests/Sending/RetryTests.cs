@@ -90,7 +90,37 @@ public sealed class RetryTests
         Assert.Equal(1, (int?)(await desk.GetAsync($"issues/{issue["id"]}/certificate"))["uncertain"]);
     }
 
-    private static Task<TestService> StartAsync(RudeServer server, params (string Key, string Value)[] more) => TestService.StartAsync(
+    [Fact]
+    public async Task What_was_put_off_is_not_tried_after_the_deadline_when_nobody_could_try_it_before()
+    {
+        await using var server = new RudeServer((at, recipient) => (at, recipient.Split('-')[0]) switch
+        {
+            ("RCPT", "reader1") => "450 4.2.1 Busy",
+            (".", "reader2") => "drop",
+            _ => null,
+        });
+        var clock = new JumpingClock();
+        await using var service = await StartAsync(server, clock, ("Sending:RetryDelays:0", "00:20:00"), ("Sending:PipelineDepth", "0"));
+        var desk = new Desk(service.Admin);
+        var slug = await desk.PublicationAsync("\"uncertain\":\"neverMiss\",\"deadline\":\"00:30:00\"");
+        await desk.SubscribersAsync(slug, 3);
+        var issue = await desk.IssueAsync(slug, "submit", "approve", "send");
+        await Eventually.TrueAsync(async () => await DeferredAsync() == 2);
+        // The machine slept.
+        clock.Jump(TimeSpan.FromHours(2));
+        await desk.UntilAsync(issue, "sent");
+        var rows = (await desk.GetAsync($"issues/{issue["id"]}/deliveries?limit=500"))["items"]!.AsArray().OrderBy(row => (string?)row!["address"], StringComparer.Ordinal);
+        Assert.Equal(
+            [("rejected", "deadline", 1), ("uncertain", null, 1), ("accepted", null, 1)],
+            rows.Select(row => ((string?)row!["state"], (string?)row["reason"], (int)row["attempts"]!)));
+
+        async Task<int> DeferredAsync() => (int)(await desk.GetAsync($"issues/{issue["id"]}/progress"))["deferred"]!;
+    }
+
+    private static Task<TestService> StartAsync(RudeServer server, params (string Key, string Value)[] more) => StartAsync(server, TimeProvider.System, more);
+
+    private static Task<TestService> StartAsync(RudeServer server, TimeProvider clock, params (string Key, string Value)[] more) => TestService.StartAsync(
+        clock: clock,
         settings: new Dictionary<string, string?>(more.Select(m => new KeyValuePair<string, string?>(m.Key, m.Value)))
         {
             ["Smtp:Mode"] = "Servers",
