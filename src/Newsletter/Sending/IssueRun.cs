@@ -44,7 +44,7 @@ internal sealed class IssueRun(
         await SettleAsync();
         var rows = new RowQueue(node, providers, options.ClaimSize, clock);
         using var ended = new CancellationTokenSource();
-        using var broken = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using (var ledger = new LedgerWriter(store, crash, () => Volatile.Read(ref _lanes), clock, log, hardStop).Start())
         {
             var sender = new CopySender(issue, _node, node, ledger, options, crash, random, clock);
@@ -52,8 +52,8 @@ internal sealed class IssueRun(
             try
             {
                 await Task.WhenAll(
-                    Enumerable.Range(0, pool.MostConnections).Select(_ => PartAsync(ConnectionAsync(rows, sender, ledger, broken.Token, hardStop), broken))
-                        .Append(PartAsync(ClaimAsync(rows, ledger, broken.Token), broken)));
+                    Enumerable.Range(0, pool.MostConnections).Select(_ => PartAsync(ConnectionAsync(rows, sender, ledger, over.Token, hardStop), over))
+                        .Append(PartAsync(ClaimAsync(rows, ledger, over.Token), over, isLast: true)));
             }
             finally
             {
@@ -66,8 +66,9 @@ internal sealed class IssueRun(
         await SettleAsync();
     }
 
-    // Where one part breaks the others end, too, and the run begins anew: a connection less, or nobody who claims, would be for good.
-    private static async Task PartAsync(Task part, CancellationTokenSource broken)
+    // Where one part breaks the others end, too, and the run begins anew: a connection less, or nobody who claims, would be for good. And when the last row has its end
+    // nobody waits for a server that may be back.
+    private static async Task PartAsync(Task part, CancellationTokenSource over, bool isLast = false)
     {
         try
         {
@@ -75,9 +76,12 @@ internal sealed class IssueRun(
         }
         catch
         {
-            await broken.CancelAsync();
+            await over.CancelAsync();
             throw;
         }
+
+        if (isLast)
+            await over.CancelAsync();
     }
 
     private async Task SettleAsync()
