@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
@@ -63,19 +64,19 @@ public abstract partial class SecondFactorTests(ServiceFixture fixture)
         using var browser = new DeskVisitor(fixture.Service);
         var (_, _, question) = await browser.SignInAsync(_email, Password);
         for (var i = 0; i < SignInFailures.Most; i++)
-            Assert.Null((await SendCodeAsync(browser, question, "000000")).Location);
+            Assert.Null((await SendCodeAsync(browser, question, Wrong(secret))).Location);
         Assert.Null((await SendCodeAsync(browser, question, Totp.CodeAt(secret, TimeProvider.System.GetUtcNow().AddSeconds(30)))).Location);
     }
 
     [SkippableFact]
     public async Task The_right_password_does_not_forget_wrong_codes()
     {
-        await TurnOnAsync();
+        var (secret, _) = await TurnOnAsync();
         using var browser = new DeskVisitor(fixture.Service);
         for (var i = 0; i < SignInFailures.Most; i++)
         {
             var (_, _, question) = await browser.SignInAsync(_email, Password);
-            await SendCodeAsync(browser, question, "000000");
+            await SendCodeAsync(browser, question, Wrong(secret));
         }
 
         Assert.Contains("do not fit together", (await browser.SignInAsync(_email, Password)).Html);
@@ -115,7 +116,8 @@ public abstract partial class SecondFactorTests(ServiceFixture fixture)
         using var browser = new DeskVisitor(fixture.Service);
         await SignedInAsync(browser);
         await browser.SendAsync(Page, Page + "?handler=start");
-        var answer = await browser.SendAsync(Page, Page + "?handler=confirm", ("Form.Code", "000000"));
+        var (_, html) = await browser.GetAsync(Page);
+        var answer = await browser.SendFromAsync(html, Page + "?handler=confirm", ("Form.Code", Wrong(SecretIn(html))));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Code);
         Assert.Equal("/desk", (await browser.SignInAsync(_email, Password)).Location);
     }
@@ -151,10 +153,20 @@ public abstract partial class SecondFactorTests(ServiceFixture fixture)
     {
         await browser.SendAsync(Page, Page + "?handler=start");
         var (_, html) = await browser.GetAsync(Page);
-        var secret = Base32.Decode(KeyText().Match(html).Groups[1].Value.Replace(" ", ""))!; // the page shows one
+        var secret = SecretIn(html);
         var on = await browser.SendFromAsync(html, Page + "?handler=confirm", ("Form.Code", Totp.CodeAt(secret, TimeProvider.System.GetUtcNow())));
         Assert.Equal(HttpStatusCode.OK, on.Code);
         return (secret, [.. CodeText().Matches(on.Html).Select(match => match.Groups[1].Value)]);
+    }
+
+    private static byte[] SecretIn(string html) => Base32.Decode(KeyText().Match(html).Groups[1].Value.Replace(" ", ""))!; // the page shows one
+
+    /// <summary>Six digits that are no code of this secret for minutes around now: any that are always the same are one now and then.</summary>
+    private static string Wrong(byte[] secret)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var right = Enumerable.Range(-10, 40).Select(step => Totp.CodeAt(secret, now.AddSeconds(30 * step))).ToHashSet();
+        return Enumerable.Range(0, 1_000_000).Select(code => code.ToString("000000", CultureInfo.InvariantCulture)).First(code => !right.Contains(code));
     }
 
     private async Task SignedInAsync(DeskVisitor browser)

@@ -33,6 +33,13 @@ internal sealed class FeedServer : IAsyncDisposable
         var server = new FeedServer(builder.Build(), name);
         server._app.Run(context =>
         {
+            // Of a test that is over, whose server was on this port: its feed may still be fetched.
+            if (!context.Request.Path.StartsWithSegments("/" + server._path))
+            {
+                context.Response.StatusCode = (int)HttpStatusCode.NotFound;
+                return Task.CompletedTask;
+            }
+
             server.Asked.Enqueue((context.Request.Path, context.Request.Headers.IfNoneMatch, context.Request.Headers.IfModifiedSince));
             return server.Answer(context);
         });
