@@ -96,7 +96,10 @@ public sealed class DigestTests(Chromium chromium)
         await using var scope = service.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<NewsletterDb>();
         // As if they had gone out to readers last month: under capture nothing does.
-        var now = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow, "Europe/Berlin");
+        // Where the month is about to end in one zone, it began half a day ago in the other.
+        var utc = DateTimeOffset.UtcNow;
+        var zone = utc.AddHours(1).Month == utc.Month ? "Etc/UTC" : "Pacific/Kiritimati";
+        var now = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(utc, zone);
         var last = new DateTimeOffset(now.Year, now.Month, 1, 12, 0, 0, TimeSpan.Zero).AddDays(-10);
         var number = 1;
         foreach (var issue in await db.Issues.OrderBy(i => i.Key).ToListAsync())
@@ -105,7 +108,7 @@ public sealed class DigestTests(Chromium chromium)
         monthly.Choose(Frequency.Monthly, last.AddDays(-3));
         // Not due while somebody looks.
         var publication = await db.Publications.SingleAsync();
-        publication.Digest = new() { Day = 31, Time = new TimeOnly(23, 59) };
+        (publication.TimeZone, publication.Digest) = (zone, new() { Day = 31, Time = new TimeOnly(23, 59) });
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
         await scope.ServiceProvider.GetRequiredService<PrepareDigests>().HandleAsync(CancellationToken.None);

@@ -28,7 +28,7 @@ public abstract class ItemDeskTests(ServiceFixture fixture)
             Assert.Equal("/desk/articles?done=created", added.Headers.Location?.OriginalString);
         Assert.Contains(headline, await WaitingAsync(editor), StringComparison.Ordinal);
 
-        var slug = await Desk.PublicationAsync("\"slots\":[{\"day\":\"thursday\",\"time\":\"09:00\"}]");
+        var slug = await Desk.PublicationAsync(Desk.Slots);
         var issue = await Desk.DraftAsync(slug);
         var item = await IdAsync(headline);
         using (var placed = await editor.SendAsync("/desk/articles", "/desk/articles?handler=Place", ("items", item), ("issue", (string)issue["id"]!)))
@@ -46,11 +46,8 @@ public abstract class ItemDeskTests(ServiceFixture fixture)
     public async Task Issues_to_put_items_into_stand_in_the_order_in_which_they_go_out()
     {
         using var editor = await StaffSession.SignedInAsync(fixture.Service, Role.Editor);
-        // The next slot is in three days: behind what is booked for tomorrow, whatever day it is.
-        var day = TimeProvider.System.GetUtcNow().AddDays(3).DayOfWeek.ToString().ToLowerInvariant();
-        var (slotted, unslotted) = (await Desk.PublicationAsync($$"""
-            "slots":[{"day":"{{day}}","time":"09:00"}]
-            """), await Desk.PublicationAsync());
+        // The next slot is behind what is booked for tomorrow.
+        var (slotted, unslotted) = (await Desk.PublicationAsync(Desk.Slots), await Desk.PublicationAsync());
         await Desk.SubscribersAsync(slotted, 1);
         var never = await Desk.DraftAsync(unslotted);
         var last = await ScheduledAsync(slotted, "2199-01-03T09:00");

@@ -101,9 +101,7 @@ public abstract class RowRefusedSuite(ServiceFixture fixture)
 
     private async Task<string> PublicationAsync()
     {
-        var slug = await Desk.PublicationAsync("""
-            "slots":[{"day":"thursday","time":"09:00"}]
-            """);
+        var slug = await Desk.PublicationAsync(Desk.Slots);
         await Desk.SubscribersAsync(slug, 1);
         return slug;
     }

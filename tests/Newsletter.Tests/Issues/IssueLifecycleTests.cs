@@ -68,9 +68,7 @@ public abstract class IssueLifecycleSuite(ServiceFixture fixture)
     [SkippableFact]
     public async Task An_edit_after_submit_waits_as_a_pending_change_until_it_is_applied()
     {
-        var slug = await Desk.PublicationAsync("""
-            "slots":[{"day":"thursday","time":"09:00"}]
-            """);
+        var slug = await Desk.PublicationAsync(Desk.Slots);
         await Desk.SubscribersAsync(slug, 1);
         var issue = await Desk.IssueAsync(slug, "submit", "approve");
         issue = await (await Desk.MoveAsync(issue, "schedule", """{"slot":"next"}""")).ExpectAsync(HttpStatusCode.OK);
@@ -115,9 +113,7 @@ public abstract class IssueLifecycleSuite(ServiceFixture fixture)
     [SkippableFact]
     public async Task Issues_take_the_next_free_slots_and_numbers_in_order()
     {
-        var slug = await Desk.PublicationAsync("""
-            "slots":[{"day":"thursday","time":"09:00"}]
-            """);
+        var slug = await Desk.PublicationAsync(Desk.Slots);
         await Desk.SubscribersAsync(slug, 1);
         var dates = new List<DateTimeOffset>();
         for (var i = 0; i < 3; i++)
@@ -125,7 +121,7 @@ public abstract class IssueLifecycleSuite(ServiceFixture fixture)
             var issue = await Desk.IssueAsync(slug, "submit", "approve");
             issue = await (await Desk.MoveAsync(issue, "schedule", """{"slot":"next"}""")).ExpectAsync(HttpStatusCode.OK);
             dates.Add((DateTimeOffset)issue["at"]!);
-            Assert.Equal("thursday", (string?)issue["slot"]!["day"]);
+            Assert.Equal(Desk.SlotDay, (string?)issue["slot"]!["day"]);
             Assert.Equal("09:00", ((string?)issue["slot"]!["time"])![..5]);
         }
 
@@ -136,9 +132,7 @@ public abstract class IssueLifecycleSuite(ServiceFixture fixture)
     [SkippableFact]
     public async Task Unschedule_frees_the_slot()
     {
-        var slug = await Desk.PublicationAsync("""
-            "slots":[{"day":"thursday","time":"09:00"}]
-            """);
+        var slug = await Desk.PublicationAsync(Desk.Slots);
         await Desk.SubscribersAsync(slug, 1);
         var first = await Desk.IssueAsync(slug, "submit", "approve");
         first = await (await Desk.MoveAsync(first, "schedule", """{"slot":"next"}""")).ExpectAsync(HttpStatusCode.OK);

@@ -62,7 +62,7 @@ public sealed class IssuePageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task A_refused_button_does_not_unfold_the_text()
     {
-        var slug = await Desk.PublicationAsync("\"slots\":[{\"day\":\"thursday\",\"time\":\"09:00\"}]");
+        var slug = await Desk.PublicationAsync(Desk.Slots);
         var issue = await Desk.IssueAsync(slug, "submit", "approve");
         using var visitor = await DeskVisitor.SignedInAsync(fixture.Service, "refused@desk.example", Role.Publisher);
         var page = $"/desk/issues/{issue["id"]}";
@@ -75,7 +75,7 @@ public sealed class IssuePageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Fact]
     public async Task Times_in_the_history_are_those_of_people()
     {
-        var slug = await Desk.PublicationAsync("\"slots\":[{\"day\":\"thursday\",\"time\":\"09:00\"}]");
+        var slug = await Desk.PublicationAsync(Desk.Slots);
         await Desk.SubscribersAsync(slug, 1);
         var issue = await Desk.IssueAsync(slug, "submit", "approve");
         await (await Desk.MoveAsync(issue, "schedule", """{"at":"2199-01-03T09:00:00"}""")).ExpectAsync(HttpStatusCode.OK);

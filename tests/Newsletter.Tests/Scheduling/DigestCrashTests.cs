@@ -22,8 +22,7 @@ public sealed class DigestCrashTests : IDisposable
     {
         await using var receiver = new CountingReceiver();
         // Due a moment ago, in this month: the first process that comes up prepares it and begins.
-        var now = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow, "Europe/Berlin");
-        await PublishLastMonthAsync(receiver, now);
+        await PublishLastMonthAsync(receiver);
         Assert.Single(receiver.Messages);
         var settings = new Dictionary<string, string>(receiver.Settings)
         {
@@ -52,14 +51,18 @@ public sealed class DigestCrashTests : IDisposable
         Assert.InRange(uncertain.Count, 0, 2);
     }
 
-    private async Task PublishLastMonthAsync(CountingReceiver receiver, DateTimeOffset now)
+    private async Task PublishLastMonthAsync(CountingReceiver receiver)
     {
+        var utc = DateTimeOffset.UtcNow;
+        // Two zones whose clocks never change. Where the month is about to end in one, it began half a day ago in the other.
+        var zone = utc.AddHours(1).Month == utc.Month ? "Etc/UTC" : "Pacific/Kiritimati";
+        var now = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(utc, zone);
         var settings = receiver.Settings.ToDictionary(s => s.Key, s => (string?)s.Value);
         var then = new DateTimeOffset(now.Year, now.Month, 1, 12, 0, 0, TimeSpan.Zero).AddDays(-10);
         await using var service = await TestService.StartAsync(settings: settings, data: _data, clock: new TestClock(then));
         var desk = new Desk(service.Admin);
         var slug = await desk.PublicationAsync(string.Create(CultureInfo.InvariantCulture, $$"""
-            "digest":{"day":{{now.Day}},"time":"{{now:HH:mm}}"}
+            "timeZone":"{{zone}}","digest":{"day":{{now.Day}},"time":"{{now:HH:mm}}"}
             """));
         await desk.SubscribersAsync(slug, 1);
         for (var i = 0; i < Readers; i++)

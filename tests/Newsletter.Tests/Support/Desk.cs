@@ -7,6 +7,14 @@ namespace Newsletter.Tests.Support;
 /// <summary>What tests do over the API again and again, as an admin of everything.</summary>
 internal sealed class Desk(HttpClient http)
 {
+    /// <summary>A day of the week that comes in three days: not while a test is at work, whatever day it is.</summary>
+    public static readonly string SlotDay = TimeProvider.System.GetUtcNow().AddDays(3).DayOfWeek.ToString().ToLowerInvariant();
+
+    /// <summary>For a publication: its only slot, on that day.</summary>
+    public static readonly string Slots = $$"""
+        "slots":[{"day":"{{SlotDay}}","time":"09:00"}]
+        """;
+
     private static int _count;
 
     public HttpClient Http => http;

@@ -125,7 +125,7 @@ public sealed class CheckTickTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
     private async Task<JsonObject> ApprovedAsync(int subscribers = 1)
     {
-        var slug = await Desk.PublicationAsync("\"slots\":[{\"day\":\"thursday\",\"time\":\"09:00\"}]");
+        var slug = await Desk.PublicationAsync(Desk.Slots);
         await Desk.SubscribersAsync(slug, subscribers);
         return await Desk.IssueAsync(slug, "submit", "approve");
     }

@@ -51,7 +51,7 @@ public sealed class SenderCheckTests
         };
         await using var service = await TestService.StartAsync(settings: settings);
         var desk = new Desk(service.Admin);
-        var slug = await desk.PublicationAsync("\"slots\":[{\"day\":\"thursday\",\"time\":\"09:00\"}]");
+        var slug = await desk.PublicationAsync(Desk.Slots);
         await desk.SubscribersAsync(slug, 1);
         var issue = await desk.IssueAsync(slug, "submit", "approve");
         var checks = (await desk.GetAsync($"issues/{issue["id"]}/checks"))["items"]!.AsArray();
