@@ -1,13 +1,17 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Newsletter.Data;
 using Newsletter.Responses.Reading;
 using Newsletter.Subscribers;
 using Newsletter.Tests.Support;
 
 namespace Newsletter.Tests.Responses;
 
-/// <summary>What is counted survives stops, doubts and several nodes.</summary>
+/// <summary>What is counted survives stops, doubts, slow disks and several nodes.</summary>
 public sealed class TrackingRestartTests
 {
     private const string Program = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -54,6 +58,40 @@ public sealed class TrackingRestartTests
         }
 
         Assert.Equal((1, 1), await ClicksAsync(service, issue));
+    }
+
+    [Fact]
+    public async Task What_comes_while_a_group_is_written_tells_a_program_from_a_reader()
+    {
+        await using var service = await TestService.StartAsync(settings: Patient);
+        await SentAsync(service);
+        var clock = new TestClock();
+        var queue = new HitQueue(service.App.Services.GetRequiredService<IMeterFactory>());
+        var scopes = new SlowScopes(service.App.Services.GetRequiredService<IServiceScopeFactory>(), () =>
+        {
+            clock.Advance(Haste.Within / 2);
+            queue.Add(Click(1, 2));
+            queue.Add(Click(1, 3));
+            clock.Advance(Haste.Within * 2);
+        });
+        using var writer = new HitWriter(queue, scopes, clock, NullLogger<HitWriter>.Instance);
+        // The first is written at once; the second is too young to be judged.
+        queue.Add(Click(null, 1));
+        clock.Advance(Haste.Within * 2);
+        queue.Add(Click(1, 1));
+        await writer.StartAsync(default);
+
+        await Eventually.TrueAsync(async () => (await CountsAsync()).Sum(c => c.Times + c.Machine) == 4);
+        await writer.StopAsync(default);
+        Assert.Equal([(1, 1, 1), (2, 0, 1), (3, 0, 1)], (await CountsAsync()).Select(c => (c.Item, (int)c.Times, (int)c.Machine)));
+
+        Hit Click(int? row, int number) => new(new LinkKey(1, 1, number), row, clock.GetUtcNow(), Machine: false);
+
+        async Task<List<ReadingCount>> CountsAsync()
+        {
+            await using var scope = service.App.Services.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<NewsletterDb>().ReadingCounts.AsNoTracking().Where(c => c.Kind == ReadingKind.Link).OrderBy(c => c.Item).ToListAsync();
+        }
     }
 
     [Fact]
@@ -108,5 +146,16 @@ public sealed class TrackingRestartTests
         await (await service.Admin.SendAsync("POST", "/api/v1/subscribers", json)).ExpectAsync(HttpStatusCode.Created);
         var issue = await desk.UntilAsync(await desk.IssueAsync(slug, "submit", "approve", "send"), "sent");
         return ((string)issue["id"]!, (await service.CopyAsync($"reader@{slug}.example")).Counted[0]);
+    }
+    /// <summary>Something happens while the first scope is waited for.</summary>
+    private sealed class SlowScopes(IServiceScopeFactory scopes, Action meanwhile) : IServiceScopeFactory
+    {
+        private Action? _meanwhile = meanwhile;
+
+        public IServiceScope CreateScope()
+        {
+            Interlocked.Exchange(ref _meanwhile, null)?.Invoke();
+            return scopes.CreateScope();
+        }
     }
 }

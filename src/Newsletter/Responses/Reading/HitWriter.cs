@@ -43,9 +43,13 @@ internal sealed class HitWriter(HitQueue queue, IServiceScopeFactory scopes, Tim
                 await using var scope = scopes.CreateAsyncScope();
                 await scope.ServiceProvider.GetRequiredService<RecordHits>().HandleAsync(_begun!.Value.Id, _begun.Value.Hits, cancellationToken); // either there was one or Group made it
                 _begun = null;
+                // Writing may take its time, and what waited meanwhile is judged by all that came meanwhile.
+                Take();
             }
 
-            _haste.Forget(clock.GetUtcNow() - (2 * Haste.Within));
+            // What waits is still to be judged by what came before it.
+            var oldest = _waiting.TryPeek(out var waiting) ? waiting.At : clock.GetUtcNow();
+            _haste.Forget(oldest - (2 * Haste.Within));
         }
         catch (Exception exception)
         {
