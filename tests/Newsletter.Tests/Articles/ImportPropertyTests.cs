@@ -36,7 +36,7 @@ public sealed class ImportPropertyTests
             var read = ImportArticles.Read(text, ImportFormat.Auto);
             if (read.Ok)
                 WordCount.AssertSame(text, read.Value, "generated");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
+        }).Check(Config.QuickThrowOnFailure.WithReplay(20260329, 7).WithMaxTest(1500));
 
     /// <summary>Lines of real newsletters taken out, doubled and put elsewhere.</summary>
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ImportPropertyTests
             var read = ImportArticles.Read(text, ImportFormat.Text);
             if (read.Ok)
                 WordCount.AssertSame(text, read.Value, "damaged");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(600));
+        }).Check(Config.QuickThrowOnFailure.WithReplay(20260329, 7).WithMaxTest(600));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ImportPropertyTests
         {
             var once = HtmlSanitiser.Clean(html);
             Assert.Equal(once, HtmlSanitiser.Clean(once));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Config.QuickThrowOnFailure.WithReplay(20260329, 7).WithMaxTest(2000));
 
     private static List<string> Damage(List<string> lines, int cut)
     {

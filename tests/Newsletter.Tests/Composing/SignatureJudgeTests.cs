@@ -40,7 +40,8 @@ public sealed partial class SignatureJudgeTests(SigningKeys keys) : IClassFixtur
         var message = await MessageAsync();
         var (code, said) = await Judge.RunAsync("bash", Judge.Peer("dkim-opendkim.sh"), keys.Folder, message);
         Assert.True(code == 0, said);
-        Assert.DoesNotContain("fail", said, StringComparison.OrdinalIgnoreCase);
+        // Whole words: parts of the signatures and the name of the folder are letters by chance.
+        Assert.Equal(["pass", "pass"], OpenDkimResult().Matches(said).Select(m => m.Groups[1].Value));
     }
 
     [SkippableFact]
@@ -121,6 +122,9 @@ public sealed partial class SignatureJudgeTests(SigningKeys keys) : IClassFixtur
         using var copy = SampleIssue.Value(SampleIssue.Prepare(content, options, await keys.SignersAsync()).Compose(SampleIssue.Reader("Mären  O'Neill")));
         return await keys.WriteAsync("copy.eml", copy.ToArray());
     }
+
+    [GeneratedRegex(@"\bdkim=(\w+)", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex OpenDkimResult();
 
     [GeneratedRegex(@"^X-Spam-Status: \w+, score=(-?[\d.]+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SpamScore();
