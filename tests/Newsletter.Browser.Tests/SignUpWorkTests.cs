@@ -82,7 +82,7 @@ public sealed class SignUpWorkTests(Chromium chromium)
         await using var visit = await Visit.BeginAsync(chromium.Browser, service);
         // So much work goes on for long, but chance may end it at once: then it is begun again.
         var working = false;
-        for (var attempt = 0; attempt < 5 && !working; attempt++)
+        for (var attempt = 0; attempt < 20 && !working; attempt++)
         {
             await visit.GoAsync("/harbour");
             var address = visit.Page.GetByLabel("E-mail address");

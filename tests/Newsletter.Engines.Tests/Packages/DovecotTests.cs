@@ -85,7 +85,7 @@ public sealed class DovecotTests(RealMailServer real) : IClassFixture<RealMailSe
     {
         for (var i = 0; (await EntriesAsync()).Count != count; i++)
         {
-            Assert.True(i < 100, $"{count} messages did not come.");
+            Assert.True(i < 1200, $"{count} messages did not come.");
             await Task.Delay(100);
         }
     }

@@ -121,7 +121,7 @@ public sealed class BadServerTests
         await using var server = new LoopbackServer(client => ServeAsync(client, "", () => Task.CompletedTask, forgetful: true));
         var transport = new BuiltInMailTransport(TimeProvider.System);
         // Its answers to some commands never come.
-        await using (var first = await ConnectAsync(server.Port, transport, t => t with { Greeting = TimeSpan.FromSeconds(5), Command = TimeSpan.FromSeconds(5), DataCommand = Limit }))
+        await using (var first = await ConnectAsync(server.Port, transport, t => t with { Command = TimeSpan.FromSeconds(10), DataCommand = Limit }))
             Assert.Equal("ConnectionLost without dot", Describe(await SendAsync(first)));
         await using var second = await ConnectAsync(server.Port, transport);
         Assert.False(second.Capabilities.Pipelining);

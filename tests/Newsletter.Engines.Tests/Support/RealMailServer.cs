@@ -30,7 +30,7 @@ public sealed class RealMailServer : IAsyncLifetime
             if (SmtpPort == 0)
             {
                 var (port, policy) = (Ports.Free(), Ports.Free());
-                await OutsideProcess.LaunchAsync("bash", [script, "start", _folder], ("MTA_PORT", $"{port}"), ("MTA_POLICY_PORT", $"{policy}"));
+                await LaunchAsync(script, [port, policy], ("MTA_PORT", $"{port}"), ("MTA_POLICY_PORT", $"{policy}"));
                 SmtpPort = port;
             }
         }
@@ -42,10 +42,12 @@ public sealed class RealMailServer : IAsyncLifetime
 
     public async Task StartDovecotAsync()
     {
+        if (Pop3Port > 0)
+            return;
         Requirement.Program("dovecot", "/usr/sbin/dovecot");
         var script = Requirement.Peer("dovecot.sh");
         var (pop3, imap) = (Ports.Free(), Ports.Free());
-        await OutsideProcess.LaunchAsync("bash", [script, "start", _folder], ("POP3_PORT", $"{pop3}"), ("IMAP_PORT", $"{imap}"));
+        await LaunchAsync(script, [pop3, imap], ("POP3_PORT", $"{pop3}"), ("IMAP_PORT", $"{imap}"));
         (Pop3Port, ImapPort) = (pop3, imap);
     }
 
@@ -53,13 +55,13 @@ public sealed class RealMailServer : IAsyncLifetime
     public async Task StartSubmissionAsync()
     {
         await StartPostfixAsync();
-        if (Pop3Port == 0)
-            await StartDovecotAsync();
+        await StartDovecotAsync();
         var (submission, auth) = (Ports.Free(), Ports.Free());
         var dovecot = Path.Combine(_folder, "dovecot", "dovecot.conf");
         await File.AppendAllTextAsync(dovecot, $"auth_mechanisms = plain login\nservice auth {{\n  inet_listener sasl {{\n    address = 127.0.0.1\n    port = {auth}\n  }}\n}}\n");
         await OutsideProcess.LaunchAsync("doveadm", ["-c", dovecot, "stop"]);
         await OutsideProcess.LaunchAsync("dovecot", ["-c", dovecot]);
+        Assert.True(await OutsideProcess.ListensAsync(auth) && await OutsideProcess.ListensAsync(Pop3Port), "Dovecot does not come back.");
         var service = $"127.0.0.1:{submission} inet n - n - - smtpd\n"
             + "  -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes -o smtpd_sasl_type=dovecot\n"
             + $"  -o smtpd_sasl_path=inet:127.0.0.1:{auth} -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject\n";
@@ -86,6 +88,26 @@ public sealed class RealMailServer : IAsyncLifetime
                 // Its daemons are still writing their last words.
                 await Task.Delay(100);
             }
+        }
+    }
+
+    /// <summary>The scripts wait some seconds and give up; on a busy machine their server is ready later.</summary>
+    private async Task LaunchAsync(string script, int[] ports, params (string Name, string Value)[] environment)
+    {
+        InvalidOperationException? gaveUp = null;
+        try
+        {
+            await OutsideProcess.LaunchAsync("bash", [script, "start", _folder], environment);
+        }
+        catch (InvalidOperationException e)
+        {
+            gaveUp = e;
+        }
+
+        foreach (var port in ports)
+        {
+            if (!await OutsideProcess.ListensAsync(port))
+                throw new InvalidOperationException($"Nobody takes connections on {port}.", gaveUp);
         }
     }
 }

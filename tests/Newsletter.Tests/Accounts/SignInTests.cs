@@ -55,25 +55,34 @@ public abstract class SignInTests(ServiceFixture fixture)
         Assert.Equal("unauthenticated", wrong?.Code);
     }
 
-    /// <summary>By turns, and by the fastest of five: what else the machine does only adds. Without the pace, the count of an account's failures makes its answers eight times slower here.</summary>
+    /// <summary>
+    /// By turns, and by the fastest of five: what else the machine does only adds; where even that takes longer than the pace, with more of a pace. Without it, the count of an
+    /// account's failures makes its answers eight times slower here.
+    /// </summary>
     [SkippableFact]
     public async Task An_unknown_address_is_answered_as_slowly_as_a_wrong_password()
     {
         await CreateAsync();
-        var pace = new SignInPace(TimeSpan.FromMilliseconds(300));
         var (known, unknown) = (new List<TimeSpan>(), new List<TimeSpan>());
-        for (var i = 0; i < 5; i++)
+        for (var pace = TimeSpan.FromMilliseconds(300); pace < TimeSpan.FromSeconds(10); pace *= 2)
         {
-            known.Add(await TimeAsync(_email));
-            unknown.Add(await TimeAsync("nobody@desk.example"));
+            (known, unknown) = ([], []);
+            for (var i = 0; i < 5; i++)
+            {
+                known.Add(await TimeAsync(_email, pace));
+                unknown.Add(await TimeAsync("nobody@desk.example", pace));
+            }
+
+            if (known.Min() < pace * 1.2 && unknown.Min() < pace * 1.2)
+                break;
         }
 
         Assert.InRange(unknown.Min() / known.Min(), 0.7, 1.4);
 
-        async Task<TimeSpan> TimeAsync(string email)
+        async Task<TimeSpan> TimeAsync(string email, TimeSpan pace)
         {
             var from = TimeProvider.System.GetTimestamp();
-            await RefusalAsync(email, "not the password", pace: pace);
+            await RefusalAsync(email, "not the password", pace: new SignInPace(pace));
             return TimeProvider.System.GetElapsedTime(from);
         }
     }

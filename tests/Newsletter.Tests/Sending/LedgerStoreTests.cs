@@ -268,7 +268,7 @@ public abstract class LedgerStoreSuite(ServiceFixture fixture)
         }
     }
 
-    private Task<int> NodeAsync() => Store.AddNodeAsync("test", TimeSpan.FromMinutes(5), CancellationToken.None);
+    private Task<int> NodeAsync() => Store.AddNodeAsync("test", TimeSpan.FromHours(5), CancellationToken.None);
 
     private Task<NewsletterDb> DbAsync() => fixture.Service.Get<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
 

@@ -38,7 +38,7 @@ public sealed class ImportCrashTests
     private static async Task HalfWayAsync(Func<Task<bool>> kill)
     {
         for (var tries = 1; !await kill(); tries++)
-            Assert.True(tries < 5, "Every list was in before its process could be killed.");
+            Assert.True(tries < 10, "Every list was in before its process could be killed.");
     }
 
     /// <returns>False: the list was in before the kill.</returns>
@@ -70,7 +70,8 @@ public sealed class ImportCrashTests
             Assert.True(before > 0, "The process ended without a row.");
             if (before == Rows)
                 return false;
-            Assert.Equal(before, await CountAsync(connect, "SELECT count(*) FROM subscribers"));
+            // At one moment: PostgreSQL may still end what it was told before.
+            Assert.Equal(0, await CountAsync(connect, "SELECT rows - (SELECT count(*) FROM subscribers) FROM imports"));
             Assert.Equal(0, await CountAsync(connect, searchIndexes));
 
             var (code, output, errors) = await ServiceProcess.RunAsync(settings, verb);

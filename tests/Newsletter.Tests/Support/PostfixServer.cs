@@ -23,6 +23,7 @@ internal sealed class PostfixServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("newsletter-postfix");
         var environment = FormattableString.Invariant($"MTA_PORT={port} MTA_POLICY_PORT={policy}");
         await Judge.LaunchAsync("-c", $"{environment} bash '{script}' start '{folder.FullName}'");
+        await Judge.ListensAsync(policy);
         await Judge.ListensAsync(port);
         return new PostfixServer(folder, port);
     }

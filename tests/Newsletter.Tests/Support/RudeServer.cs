@@ -94,7 +94,12 @@ internal sealed class RudeServer : IAsyncDisposable
                 if (verb is "EHLO")
                     _greeted[client] = line[5..];
                 if (verb is "QUIT")
+                {
+                    // Gone at once: the client may come again before this one is closed.
+                    _greeted.TryRemove(client, out _);
                     return;
+                }
+
                 if (line.StartsWith("RCPT TO:<", StringComparison.Ordinal))
                     recipient = line[9..line.IndexOf('>', StringComparison.Ordinal)];
                 var (behaves, reply) = await ComeToAsync(verb, recipient, reader, writer);
