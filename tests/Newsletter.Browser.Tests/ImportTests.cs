@@ -23,6 +23,7 @@ public sealed class ImportTests(Chromium chromium, BusyDesk desk)
         Assert.Equal("What would come in", await HeadingAsync(visit));
         await Assertions.Expect(visit.Page.GetByLabel("E-Mail", new() { Exact = true })).ToHaveValueAsync("Email");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Ida again" })).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator("#import")).ToContainTextAsync("They come in as people who have not agreed yet");
         Assert.Equal("", await visit.FindingsAsync());
         await visit.PictureAsync($"import-tried-{kind}");
 
@@ -43,7 +44,13 @@ public sealed class ImportTests(Chromium chromium, BusyDesk desk)
         await visit.PictureAsync($"import-{kind}");
         Assert.Equal("", await visit.FindingsAsync() + visit.Complaints());
 
-        await visit.PressAsync("Undo this import");
+        // One press too many must not take a list out.
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Take the list out again" })).ToBeHiddenAsync();
+        await visit.Page.GetByText("Undo this import").ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("#import")).ToContainTextAsync("The 1 it added are taken out");
+        Assert.Equal("", await visit.FindingsAsync());
+        await visit.PictureAsync($"import-undo-{kind}");
+        await visit.PressAsync("Take the list out again");
         Assert.Equal("Taken out again", await HeadingAsync(visit));
     }
 

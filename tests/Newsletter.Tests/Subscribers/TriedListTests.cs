@@ -52,6 +52,21 @@ public abstract class TriedListTests(ServiceFixture fixture)
         Assert.Equal(("Ida", "Kiel"), ((string?)reader["name"], (string?)reader["attributes"]!["name"]));
     }
 
+    [SkippableTheory]
+    [InlineData(null, "active")]
+    [InlineData(true, "active")]
+    [InlineData(false, "pending")]
+    public async Task Whether_they_have_agreed_is_said_anew_when_it_is_taken(bool? confirmed, string state)
+    {
+        var slug = await Desk.PublicationAsync();
+        var tried = await TryAsync(slug, $"email\nida@{slug}.example\n");
+
+        await UntilAsync((await TakeAsync(tried, [], dryRun: false, confirmed)).Value.Id);
+
+        var reader = (await Desk.GetAsync($"subscribers?q=ida@{slug}.example"))["items"]!.AsArray().Single()!;
+        Assert.Equal(state, (string?)reader["subscriptions"]![0]!["state"]);
+    }
+
     [SkippableFact]
     public async Task What_cannot_be_is_said_and_the_list_stays()
     {
@@ -89,7 +104,7 @@ public abstract class TriedListTests(ServiceFixture fixture)
 
         Assert.Equal("import.notTried", (await TakeAsync(taken.Value.Id, [], dryRun: false)).Failure!.Code);
         await using var scope = fixture.Service.App.Services.CreateAsyncScope();
-        var stranger = await scope.ServiceProvider.GetRequiredService<TakeTried>().HandleAsync(tried, [], dryRun: false, new Caller(null, "stranger", [], ByKey: false), CancellationToken.None);
+        var stranger = await scope.ServiceProvider.GetRequiredService<TakeTried>().HandleAsync(tried, [], dryRun: false, confirmed: null, new Caller(null, "stranger", [], ByKey: false), CancellationToken.None);
         Assert.Equal("notFound", stranger.Failure!.Code);
     }
 
@@ -109,9 +124,9 @@ public abstract class TriedListTests(ServiceFixture fixture)
         return await Desk.GetAsync($"imports/{id}");
     }
 
-    private async Task<Result<SubscriberImport>> TakeAsync(Guid id, ImportField[] fields, bool dryRun)
+    private async Task<Result<SubscriberImport>> TakeAsync(Guid id, ImportField[] fields, bool dryRun, bool? confirmed = null)
     {
         await using var scope = fixture.Service.App.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<TakeTried>().HandleAsync(id, fields, dryRun, Caller.System, CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<TakeTried>().HandleAsync(id, fields, dryRun, confirmed, Caller.System, CancellationToken.None);
     }
 }

@@ -45,7 +45,7 @@ internal static class ColumnGuess
             columns[text.Index] = text with { Field = ImportField.Name };
         return columns.Any(c => c.Field == ImportField.Email)
             ? (columns, at)
-            : new ValidationFailure("map", $"No column holds e-mail addresses. The columns are: {string.Join(", ", names.Take(MostNamed).Select(n => $"'{n}'"))}{(names.Count > MostNamed ? ", …" : "")}. Say which one it is: map=COLUMN=email.");
+            : new ValidationFailure("map", $"No column holds e-mail addresses. The columns are: {string.Join(", ", names.Take(MostNamed).Select(n => $"'{n}'"))}{(names.Count > MostNamed ? ", …" : "")}. Say which one it is: COLUMN=email.");
     }
 
     /// <summary>Whether a column is called what lists call their addresses.</summary>

@@ -10,7 +10,7 @@ namespace Newsletter.Subscribers.Imports;
 /// <param name="Path">Where the list is on this machine.</param>
 /// <param name="FileName">As its owner called it.</param>
 /// <param name="Map">Column and field; what is not named is guessed.</param>
-/// <param name="List">What everybody on it is: unsubscribed, cleaned (bounced) or complained; null: what its rows say.</param>
+/// <param name="List">What everybody on it is: unsubscribed, cleaned (bounced) or complained; null or empty: what its name and its rows say.</param>
 /// <param name="Consent">Where the consent comes from, for the record; null: the file's name.</param>
 internal sealed record ImportRequest(string Path, string FileName, bool Confirmed, bool DryRun, IReadOnlyList<(string Column, string Field)> Map, string? List, string? Consent);
 
@@ -29,7 +29,8 @@ internal sealed partial class StartImport(NewsletterDb db, TimeProvider clock)
     {
         if (!caller.May(Role.Admin, publication.Key))
             return new NotFoundFailure($"publication '{publication.Slug}'");
-        var whole = Whole(request.List ?? ByName(request.FileName));
+        // A form sends an empty text where nothing was chosen.
+        var whole = Whole(string.IsNullOrWhiteSpace(request.List) ? ByName(request.FileName) : request.List);
         if (!whole.Ok)
             return whole.Failure;
         var errors = new FieldErrors();

@@ -12,8 +12,9 @@ internal sealed class TakeTried(NewsletterDb db, FindImport find, ImportFiles fi
     private static readonly ImportField[] Single = [ImportField.Email, ImportField.Name, ImportField.FirstName, ImportField.LastName];
 
     /// <param name="fields">What the columns hold, from the first on; the rest is as it was tried.</param>
+    /// <param name="confirmed">Whether they have agreed already; null: as it was tried.</param>
     /// <returns>The new import; the one that was begun before, when somebody presses twice.</returns>
-    public async Task<Result<SubscriberImport>> HandleAsync(Guid id, IReadOnlyList<ImportField> fields, bool dryRun, Caller caller, CancellationToken cancellationToken)
+    public async Task<Result<SubscriberImport>> HandleAsync(Guid id, IReadOnlyList<ImportField> fields, bool dryRun, bool? confirmed, Caller caller, CancellationToken cancellationToken)
     {
         var found = await find.HandleAsync(id, caller, cancellationToken);
         if (!found.Ok)
@@ -33,7 +34,7 @@ internal sealed class TakeTried(NewsletterDb db, FindImport find, ImportFiles fi
             return begun;
         if (!files.Has(tried))
             return new ConflictFailure("import.gone", "The list itself is no longer here: one that was tried is kept for a day. Choose the file again.");
-        var import = Like(tried, columns.Value, dryRun, caller, now);
+        var import = Like(tried, columns.Value, dryRun, confirmed ?? tried.Confirmed, caller, now);
         db.Add(import);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -41,7 +42,7 @@ internal sealed class TakeTried(NewsletterDb db, FindImport find, ImportFiles fi
         return import;
     }
 
-    private static SubscriberImport Like(SubscriberImport tried, IReadOnlyList<ImportColumn> columns, bool dryRun, Caller caller, DateTimeOffset now) => new()
+    private static SubscriberImport Like(SubscriberImport tried, IReadOnlyList<ImportColumn> columns, bool dryRun, bool confirmed, Caller caller, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         PublicationKey = tried.PublicationKey,
@@ -55,7 +56,7 @@ internal sealed class TakeTried(NewsletterDb db, FindImport find, ImportFiles fi
         Header = tried.Header,
         Columns = columns,
         Whole = tried.Whole,
-        Confirmed = tried.Confirmed,
+        Confirmed = confirmed,
         DryRun = dryRun,
         Sorted = tried.Sorted,
         ConsentText = tried.ConsentText,

@@ -21,7 +21,8 @@ internal sealed class ImportNewModel(NewsletterDb db, ReceiveImport receive) : D
 
     public static IReadOnlyList<SelectListItem> Kinds { get; } =
     [
-        new("Subscribers", ""), new("People who have unsubscribed", "unsubscribed"), new("Addresses that do not work (cleaned, bounced)", "cleaned"), new("People who have complained", "complained"),
+        new("What the file and its name say", ""), new("Subscribers", "subscribed"), new("People who were never asked", "pending"), new("People who have unsubscribed", "unsubscribed"),
+        new("Addresses that do not work (cleaned, bounced)", "cleaned"), new("People who have complained", "complained"),
     ];
 
     public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
@@ -39,7 +40,7 @@ internal sealed class ImportNewModel(NewsletterDb db, ReceiveImport receive) : D
         {
             var at = line.LastIndexOf('=');
             if (at <= 0)
-                return Refuse(new ValidationFailure("map", $"'{line}' is no mapping. Write COLUMN=FIELD."));
+                return Refuse(new ValidationFailure("map", $"'{line}' is no mapping. Write COLUMN=FIELD, like Kontakt=email."));
             map.Add((line[..at].Trim(), line[(at + 1)..].Trim()));
         }
 

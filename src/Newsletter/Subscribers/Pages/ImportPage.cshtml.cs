@@ -20,6 +20,10 @@ internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImpo
     [BindProperty]
     public List<ImportField> Fields { get; set; } = [];
 
+    /// <summary>Whether they have agreed already, as it was just chosen; null: it was not asked.</summary>
+    [BindProperty]
+    public bool? Confirmed { get; set; }
+
     /// <summary>Of a list that was tried and is still here: the columns that are shown.</summary>
     public IReadOnlyList<ImportColumn> Columns { get; private set; } = [];
 
@@ -34,6 +38,10 @@ internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImpo
     public string Publication { get; private set; } = "";
 
     public bool Running => Import.State == ImportState.Running;
+
+    /// <summary>Whether there is somebody on it who has not agreed and was not asked.</summary>
+    public bool MayAsk => Import is { DryRun: false, State: ImportState.Done, AskedAt: null } && Import.Added + Import.Updated > 0
+        && (Import.List ?? (Import.Confirmed ? SubscriptionState.Active : SubscriptionState.Pending)) == SubscriptionState.Pending;
 
     public string Heading => Import.State switch
     {
@@ -61,7 +69,7 @@ internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImpo
     public async Task<IActionResult> OnPostTakeAsync(Guid id, bool dryRun, CancellationToken cancellationToken)
     {
         var taken = ModelState.IsValid
-            ? await take.HandleAsync(id, Fields, dryRun, Caller, cancellationToken)
+            ? await take.HandleAsync(id, Fields, dryRun, Confirmed, Caller, cancellationToken)
             : new ValidationFailure("columns", "Choose for each column what it holds.");
         if (taken.Ok)
             return Redirect($"/desk/imports/{taken.Value.Id}");
@@ -84,6 +92,7 @@ internal sealed class ImportPageModel(NewsletterDb db, FindImport find, UndoImpo
         if (!found.Ok)
             return false;
         Import = await find.AnswerAsync(found.Value, cancellationToken);
+        Confirmed ??= Import.Confirmed;
         Publication = (await db.PublicationNamesAsync(cancellationToken)).Of(found.Value.PublicationKey);
         if (found.Value is { DryRun: true, State: ImportState.Done } && files.Has(found.Value))
         {

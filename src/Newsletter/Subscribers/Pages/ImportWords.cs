@@ -1,4 +1,5 @@
 using Newsletter.Shell.Api;
+using Newsletter.Shell.Parts;
 using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Subscribers.Pages;
@@ -60,6 +61,29 @@ internal static class ImportWords
         ImportField.Attribute => "A field of your own, such as “town”",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, message: null),
     };
+
+    /// <summary>What everybody on the list was taken for; null: each for what their row says.</summary>
+    public static string? Whole(SubscriptionState? list) => list switch
+    {
+        null => null,
+        SubscriptionState.Left => "Everybody on it counts as somebody who has left: they get no mail.",
+        SubscriptionState.Bounced => "Everybody on it counts as an address that does not work: they get no mail.",
+        SubscriptionState.Complained => "Everybody on it counts as somebody who called it spam: they get no mail.",
+        _ => "Everybody on it counts as somebody who was never asked: they get nothing before you have asked them and they have said yes.",
+    };
+
+    /// <summary>How they begin whose row says nothing else.</summary>
+    public static string Begin(bool confirmed) => confirmed
+        ? "They come in as active and get the next issue: you said that they have agreed already."
+        : "They come in as people who have not agreed yet: they get nothing before you have asked them and they have said yes.";
+
+    /// <summary>What an undo does.</summary>
+    public static string Undo(ImportAnswer import) => string.Join(' ', new[]
+    {
+        import.Added > 0 ? $"The {When.Count(import.Added)} it added are taken out, with all that is known of them." : "",
+        import.Updated > 0 ? $"The {When.Count(import.Updated)} it changed are as before." : "",
+        import.Suppressed > 0 ? "What it said of people who get no mail is taken back." : "",
+    }.Where(sentence => sentence.Length > 0));
 
     public static string Separator(string delimiter) => delimiter switch
     {
