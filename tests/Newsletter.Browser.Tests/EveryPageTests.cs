@@ -86,6 +86,7 @@ public sealed class EveryPageTests(Chromium chromium, BusyDesk desk)
             ("subscribers-none", "/desk/subscribers?q=nobody"),
             ("subscriber-new", "/desk/subscribers/new"),
             ("subscriber", "/desk/subscribers/" + desk.Reader),
+            ("subscriber-edit", $"/desk/subscribers/{desk.Reader}/edit"),
             ("segments", "/desk/segments"),
             ("segment", "/desk/segments/" + desk.Segment),
             ("segment-subscribers", "/desk/subscribers?segment=" + desk.Segment),

@@ -9,6 +9,9 @@ internal sealed record Caller(Guid? Account, string Name, IReadOnlyList<Grant> G
     /// <summary>The service itself: jobs and the command line.</summary>
     public static Caller System { get; } = new(null, "system", [new Grant(Role.Admin, null)], ByKey: false);
 
+    /// <summary>Which way they came, for records: <c>api</c> or <c>desk</c>.</summary>
+    public string Way => ByKey ? "api" : "desk";
+
     /// <summary>May do what <paramref name="role"/> may, in this publication.</summary>
     public bool May(Role role, int publicationKey) =>
         Grants.Any(grant => grant.Role >= role && (grant.PublicationKey is null || grant.PublicationKey == publicationKey));

@@ -24,7 +24,12 @@ internal static class SendingApi
         group.MapGet("/progress", ProgressAsync).RequireRole(Role.Editor).WithName("IssueProgress").WithSummary("How far it has come; server-sent events with Accept: text/event-stream");
         group.MapGet("/deliveries", DeliveriesAsync).RequireRole(Role.Editor).WithName("ListDeliveries").WithSummary("Rows of the ledger; ?state= filters");
         group.MapGet("/certificate", CertificateAsync).RequireRole(Role.Editor).WithName("IssueCertificate").WithSummary("What became of every copy, signed; every row with Accept: text/csv");
+        api.MapGet("/subscribers/{id:guid}/deliveries", SentAsync).RequireRole(Role.Admin).WithTags("Subscribers").WithName("ListSent").WithSummary("What was sent to one person, newest issue first");
     }
+
+    private static async Task<Results<Ok<Page<SentAnswer>>, ProblemHttpResult>> SentAsync(
+        Guid id, Paging paging, ListSent list, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        (await list.HandleAsync(id, user.Caller(), paging, cancellationToken)).ToOk();
 
     private static async Task<IssueResult> PauseAsync(
         Guid id, IfMatch match, PauseIssue pause, IssueDesk desk, ClaimsPrincipal user, CancellationToken cancellationToken) =>

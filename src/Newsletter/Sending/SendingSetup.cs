@@ -45,7 +45,7 @@ internal static class SendingSetup
         services.AddSingleton(new CrashPoints());
         services.AddSingleton<ServerPool>().AddSingleton<SendingSignal>().AddSingleton<SendingNode>().AddSingleton<Progress>().AddSingleton<ProgressFeed>();
         services.AddScoped<IAudienceSegments, IssueSegments>().AddScoped<ISegmentUses, IssueSegments>().AddScoped<AudienceOfIssue>().AddScoped<SendIssue>().AddScoped<FinishIssue>().AddScoped<PauseIssue>().AddScoped<ResumeIssue>().AddScoped<CaptureLimit>().AddScoped<StoreLinks>()
-            .AddScoped<SendTest>().AddScoped<SendSetUpTest>().AddScoped<ListDeliveries>().AddScoped<ListMailbox>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Corrections>().AddScoped<CorrectArchive>().AddScoped<Feed>()
+            .AddScoped<SendTest>().AddScoped<SendSetUpTest>().AddScoped<ListDeliveries>().AddScoped<ListSent>().AddScoped<ListMailbox>().AddScoped<ReadCertificate>().AddScoped<WebView>().AddScoped<Corrections>().AddScoped<CorrectArchive>().AddScoped<Feed>()
             .AddScoped<IPersonalRecords, DeliveryRecords>().AddScoped<IForgetful, HashOldAddresses>();
         services.AddDoctor();
         services.AddHostedService<SendingService>().AddHostedService<ConfirmationSender>();

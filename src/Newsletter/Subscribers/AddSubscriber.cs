@@ -18,8 +18,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
         if (request.Email is null)
             errors.Add("email", "Required.");
         SubscriberRules.Check(request, publications, errors);
-        foreach (var twice in (request.Subscriptions ?? []).GroupBy(s => s.Publication).Where(g => g.Count() > 1))
-            errors.Add("subscriptions", $"'{twice.Key}' is there twice.");
+        SubscriberRules.CheckOnce(request, errors);
         CheckBeginnings(request, errors);
         if (errors.Any)
             return errors.Failure;
@@ -43,7 +42,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
             CreatedAt = now,
         };
         foreach (var wanted in request.Subscriptions ?? [])
-            Begin(db, subscriber, wanted, publications[wanted.Publication], request.Confirmed, caller.Name, now);
+            Begin(db, subscriber, wanted, publications[wanted.Publication], request.Confirmed, caller, now);
         db.Subscribers.Add(subscriber);
         return await desk.SaveAsync(subscriber, caller, cancellationToken);
     }
@@ -62,7 +61,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
 
     /// <summary>A new subscription, and the question that goes with it unless the newsroom has the reader's consent.</summary>
     public static void Begin(
-        NewsletterDb db, Subscriber subscriber, SubscriptionRequest wanted, Publication publication, bool confirmed, string name, DateTimeOffset now)
+        NewsletterDb db, Subscriber subscriber, SubscriptionRequest wanted, Publication publication, bool confirmed, Caller caller, DateTimeOffset now)
     {
         var subscription = new Subscription
         {
@@ -72,7 +71,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
             IndividualFigures = wanted.IndividualFigures,
             FiguresSince = wanted.IndividualFigures ? now : null,
             PausedUntil = wanted.PausedUntil,
-            Consent = wanted.Consent ?? (confirmed ? new Consent("api", now) : null),
+            Consent = wanted.Consent ?? (confirmed ? new Consent(caller.Way, now) : null),
             CreatedAt = now,
             ChangedAt = now,
         };
@@ -95,10 +94,10 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
                 PublicationKey = publication.Key,
                 At = now,
                 Event = moment,
-                How = subscription.Consent?.How ?? "api",
+                How = subscription.Consent?.How ?? caller.Way,
                 Text = subscription.Consent?.Text ?? "",
                 Address = subscription.Consent?.Address,
-                Name = name,
+                Name = caller.Name,
             });
         }
     }

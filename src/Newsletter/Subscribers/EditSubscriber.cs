@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Newsletter.Accounts;
 using Newsletter.Data;
 using Newsletter.Publications;
@@ -25,9 +26,19 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         var publications = await desk.PublicationsAsync(Role.Admin, caller, cancellationToken);
         var errors = new FieldErrors();
         SubscriberRules.Check(body.Value, publications, errors);
+        SubscriberRules.CheckOnce(body.Value, errors);
         CheckMoves(subscriber, body.Value, publications, errors);
         if (errors.Any)
             return errors.Failure;
+        if (Moved(subscriber, body.Value) is { } key)
+        {
+            // Whoever keeps one publication must not send another one's mail somewhere else.
+            if (!subscriber.Subscriptions.All(s => caller.May(Role.Admin, s.PublicationKey)))
+                return SubscriberDesk.NotAll;
+            if (await db.Subscribers.AnyAsync(s => s.EmailKey == key, cancellationToken))
+                return SubscriberDesk.Taken;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await WriteAsync(subscriber, body, publications, caller, cancellationToken);
         subscriber.Version++;
@@ -36,6 +47,10 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
             await transaction.CommitAsync(cancellationToken);
         return saved;
     }
+
+    /// <returns>Key of another address; null: it stays.</returns>
+    private static string? Moved(Subscriber subscriber, SubscriberRequest request) =>
+        request.Email is { } typed && EmailAddress.Read(EmailAddress.Typed(typed))!.Key is { } key && key != subscriber.EmailKey ? key : null; // checked
 
     // Nobody but the reader undoes a reader's no.
     private static void CheckMoves(
@@ -75,18 +90,18 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         if (body.Has("timeZone"))
             subscriber.TimeZone = request.TimeZone;
         foreach (var (i, wanted) in (request.Subscriptions ?? []).Index())
-            await WriteAsync(subscriber, wanted, body.Json.GetProperty("subscriptions")[i], publications[wanted.Publication], request.Confirmed, caller.Name, cancellationToken);
+            await WriteAsync(subscriber, wanted, body.Json.GetProperty("subscriptions")[i], publications[wanted.Publication], request.Confirmed, caller, cancellationToken);
     }
 
     /// <param name="named">The same as it came: what it does not name stays.</param>
     private async Task WriteAsync(
-        Subscriber subscriber, SubscriptionRequest wanted, JsonElement named, Publication publication, bool confirmed, string name, CancellationToken cancellationToken)
+        Subscriber subscriber, SubscriptionRequest wanted, JsonElement named, Publication publication, bool confirmed, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var subscription = subscriber.Subscriptions.FirstOrDefault(s => s.PublicationKey == publication.Key);
         if (subscription is null)
         {
-            AddSubscriber.Begin(db, subscriber, wanted, publication, confirmed, name, now);
+            AddSubscriber.Begin(db, subscriber, wanted, publication, confirmed, caller, now);
             return;
         }
 
@@ -94,24 +109,24 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         {
             subscription.State = state;
             subscription.ChangedAt = now;
-            Note(subscriber, publication, ConsentRecord.Moment(state), new Consent("api", now), name);
+            Note(subscriber, publication, ConsentRecord.Moment(state), new Consent(caller.Way, now), caller);
         }
 
         if (named.TryGetProperty("sections", out _))
             subscription.Sections = wanted.Sections;
         if (named.TryGetProperty("individualFigures", out _) && await OwnFigures.SetAsync(db, subscription, wanted.IndividualFigures, now, cancellationToken) is { } figures)
-            Note(subscriber, publication, figures, new Consent("api", now), name);
+            Note(subscriber, publication, figures, new Consent(caller.Way, now), caller);
         if (named.TryGetProperty("pausedUntil", out _))
             subscription.PausedUntil = wanted.PausedUntil;
         if (named.TryGetProperty("frequency", out _) && subscription.Choose(wanted.Frequency, now))
-            Note(subscriber, publication, ConsentRecord.Moment(wanted.Frequency), new Consent("api", now), name);
+            Note(subscriber, publication, ConsentRecord.Moment(wanted.Frequency), new Consent(caller.Way, now), caller);
         if (wanted.Consent is null || wanted.Consent == consents.Of(subscription))
             return;
         subscription.Consent = wanted.Consent;
-        Note(subscriber, publication, ConsentMoment.Noted, wanted.Consent, name);
+        Note(subscriber, publication, ConsentMoment.Noted, wanted.Consent, caller);
     }
 
-    private void Note(Subscriber subscriber, Publication publication, ConsentMoment moment, Consent consent, string name) => db.Add(new ConsentEvent
+    private void Note(Subscriber subscriber, Publication publication, ConsentMoment moment, Consent consent, Caller caller) => db.Add(new ConsentEvent
     {
         Subscriber = subscriber,
         PublicationKey = publication.Key,
@@ -120,6 +135,6 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         How = consent.How,
         Text = consent.Text,
         Address = consent.Address,
-        Name = name,
+        Name = caller.Name,
     });
 }

@@ -14,7 +14,7 @@ internal sealed record OwnRecord(SubscriberAnswer Subscriber, IReadOnlyList<stri
 /// <summary>A reader sees, takes and erases what is kept about them, with a link that was mailed for it and works once.</summary>
 internal sealed class OwnRecords(NewsletterDb db, ReaderDesk readers, ForgetPerson forget, PersonalRecords records, ImportedConsents consents)
 {
-    private static readonly JsonSerializerOptions ForPeople = new(ApiJson.Options) { WriteIndented = true };
+    public static readonly JsonSerializerOptions ForPeople = new(ApiJson.Options) { WriteIndented = true };
 
     /// <summary>For the page, which uses nothing up.</summary>
     public async Task<Result<OwnRecord>> ReadAsync(Publication publication, string token, CancellationToken cancellationToken)

@@ -31,6 +31,16 @@ internal sealed class SubscriberDesk(NewsletterDb db, ImportedConsents consents)
             : new NotFoundFailure($"subscriber {id}");
     }
 
+    /// <summary>The same by their address; null: there is none, or none whom the caller may see.</summary>
+    public async Task<Subscriber?> FindAsync(string typed, Caller caller, CancellationToken cancellationToken)
+    {
+        if (EmailAddress.Read(EmailAddress.Typed(typed)) is not { } address)
+            return null;
+        var id = await db.Subscribers.Where(s => s.EmailKey == address.Key).Select(s => s.Id).SingleOrDefaultAsync(cancellationToken);
+        var found = await FindAsync(id, caller, cancellationToken);
+        return found.Ok ? found.Value : null;
+    }
+
     public async Task<Result<Subscriber>> SaveAsync(Subscriber subscriber, Caller caller, CancellationToken cancellationToken)
     {
         try
@@ -54,7 +64,7 @@ internal sealed class SubscriberDesk(NewsletterDb db, ImportedConsents consents)
     }
 
     public static ConflictFailure Taken { get; } =
-        new("subscriber.exists", "There is a subscriber with this address already. Find them with ?q= and change that one.");
+        new("subscriber.exists", "There is a subscriber with this address already: find them, and change that one.");
 
     public static ForbiddenFailure NotAll { get; } =
         new("This person is subscribed to a publication that you do not keep; ask an admin of all publications.");

@@ -21,6 +21,12 @@ internal static class SubscriberRules
             CheckSubscription(request.Subscriptions![i], $"subscriptions[{i}]", publications, errors);
     }
 
+    public static void CheckOnce(SubscriberRequest request, FieldErrors errors)
+    {
+        foreach (var twice in (request.Subscriptions ?? []).GroupBy(s => s.Publication).Where(g => g.Count() > 1))
+            errors.Add("subscriptions", $"'{twice.Key}' is there twice.");
+    }
+
     /// <summary>What turns the text behind it around, wherever that is shown: on the desk, in a mail's head.</summary>
     public static bool IsTurn(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
@@ -35,6 +41,9 @@ internal static class SubscriberRules
             errors.Add("name", "Must be a name, without a web address.");
     }
 
+    /// <summary>Whether a field of the newsroom's own can be called so.</summary>
+    public static bool IsAttribute(string name) => name.Length is > 0 and <= 60 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
     private static void CheckAttributes(IReadOnlyDictionary<string, string>? attributes, FieldErrors errors)
     {
         if (attributes is null)
@@ -43,7 +52,7 @@ internal static class SubscriberRules
             errors.Add("attributes", $"At most {MostAttributes}.");
         foreach (var (name, value) in attributes)
         {
-            if (name.Length is 0 or > 60 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            if (!IsAttribute(name))
                 errors.Add($"attributes.{name}", "Names are 1 to 60 of a-z, A-Z, 0-9 and '_'.");
             errors.Prose($"attributes.{name}", value, 1000);
         }

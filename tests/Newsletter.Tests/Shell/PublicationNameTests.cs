@@ -71,7 +71,7 @@ public sealed class PublicationNameTests(OnSqlite fixture) : IClassFixture<OnSql
         return
         [
             "/desk", "/desk/calendar", "/desk/calendar?view=agenda", "/desk/articles", "/desk/feeds", "/desk/images", "/desk/designs", "/desk/publications", $"/desk/publications/{slug}",
-            "/desk/subscribers", $"/desk/subscribers?publication={slug}", $"/desk/subscribers/{reader}", "/desk/subscribers/new", "/desk/segments", $"/desk/segments/{segment["id"]}",
+            "/desk/subscribers", $"/desk/subscribers?publication={slug}", $"/desk/subscribers/{reader}", $"/desk/subscribers/{reader}/edit", "/desk/subscribers/new", "/desk/segments", $"/desk/segments/{segment["id"]}",
             $"/desk/segments/new?publication={slug}", "/desk/imports", $"/desk/imports/{import}", "/desk/imports/new", "/desk/suppressions", "/desk/accounts", "/desk/accounts/new",
             $"/desk/accounts/{account["id"]}", "/desk/keys", "/desk/account", "/desk/sending", "/desk/retention", "/desk/mailbox",
             .. new[] { draft, sent }.SelectMany(issue => new[] { "", "/review", "/deliveries", "/returns", "/readers", "/certificate", "/preview" }.Select(page => $"/desk/issues/{issue["id"]}{page}")),

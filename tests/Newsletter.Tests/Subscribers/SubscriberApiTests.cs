@@ -84,6 +84,36 @@ public abstract class SubscriberApiSuite(ServiceFixture fixture)
         Assert.Equal(_email, (string?)export["subscriber"]!["email"]);
         var delivery = export["deliveries"]!.AsArray().Single()!;
         Assert.Equal((slug, "This week", "accepted"), ((string?)delivery["publication"], (string?)delivery["subject"], (string?)delivery["state"]));
+
+        var sent = (await Desk.GetAsync($"subscribers/{id}/deliveries"))["items"]!.AsArray().Single()!;
+        Assert.Equal(((string?)issue["id"], slug, "accepted"), ((string?)sent["issue"], (string?)sent["publication"], (string?)sent["state"]));
+        using var other = await fixture.Service.AsAsync(Role.Admin, await Desk.PublicationAsync());
+        await (await other.GetAsync($"/api/v1/subscribers/{id}/deliveries")).ExpectProblemAsync(404);
+    }
+
+    [SkippableFact]
+    public async Task An_address_is_changed_by_those_who_keep_all_they_read()
+    {
+        var (mine, others) = (await Desk.PublicationAsync(), await Desk.PublicationAsync());
+        var id = await IdAsync($$"""{"publication":"{{mine}}"},{"publication":"{{others}}"}""");
+        using var admin = await fixture.Service.AsAsync(Role.Admin, mine);
+
+        await (await admin.SendAsync("PATCH", $"/api/v1/subscribers/{id}", $$"""{"email":"taken.over.{{_email}}"}""", ("If-Match", "*"))).ExpectProblemAsync(403);
+        Assert.Equal(_email, (string?)(await Desk.GetAsync($"subscribers/{id}"))["email"]);
+        // Their own part they keep as before, and sending back what was read changes nothing.
+        var changed = await (await admin.SendAsync("PATCH", $"/api/v1/subscribers/{id}", $$"""{"email":"{{_email.ToUpperInvariant()}}","name":"Ida"}""", ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("Ida", (string?)changed["name"]);
+        await (await PatchAsync(id, $$"""{"email":"moved.{{_email}}"}""")).ExpectAsync(HttpStatusCode.OK);
+    }
+
+    [SkippableFact]
+    public async Task A_change_names_each_publication_once()
+    {
+        var slug = await Desk.PublicationAsync();
+        var id = await IdAsync($$"""{"publication":"{{slug}}"}""");
+        var problem = await (await PatchAsync(id, $$"""{"subscriptions":[{"publication":"{{slug}}","state":"left"},{"publication":"{{slug}}"}]}""")).ExpectProblemAsync(422);
+        Assert.True(problem["errors"]!.AsObject().ContainsKey("subscriptions"));
+        Assert.Equal("active", (string?)(await Desk.GetAsync($"subscribers/{id}"))["subscriptions"]![0]!["state"]);
     }
 
     [SkippableFact]

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -53,6 +54,9 @@ internal sealed class ApiBody<T> : IApiArgument, IEndpointParameterMetadataProvi
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), typeof(T).IsDefined(typeof(BodyOptionalAttribute))));
+
+    /// <summary>What a page has put together from its form, read as strictly: ask <see cref="Failure"/> first.</summary>
+    public static ApiBody<T> Of(JsonNode json) => Read(JsonSerializer.SerializeToUtf8Bytes(json));
 
     private static ApiBody<T> Read(ReadOnlyMemory<byte> bytes)
     {

@@ -15,6 +15,9 @@ internal static class When
     /// <summary>"12 Nov 2026".</summary>
     public static string Day(DateTimeOffset at, string zone) => WallClock.InZone(at, zone).ToString("d MMM yyyy", Words);
 
+    /// <summary>Of a day without a zone.</summary>
+    public static string Day(DateOnly day) => day.ToString("d MMM yyyy", Words);
+
     /// <summary>The same as readers of a language write it.</summary>
     public static string Day(DateTimeOffset at, string zone, string language) => WallClock.InZone(at, zone).ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(language));
 

@@ -1,21 +1,35 @@
+using System.Net.Mime;
 using System.Security.Claims;
+using System.Text.Json;
 using Newsletter.Accounts;
 using Newsletter.Accounts.Audit;
 using Newsletter.Data;
 using Newsletter.Publications;
+using Newsletter.Shell;
 using Newsletter.Shell.DelimitedText;
 using Newsletter.Subscribers.Imports;
 using Newsletter.Subscribers.Segments;
 
 namespace Newsletter.Subscribers.Pages;
 
-/// <summary>What the desk lets people take away: the rows that did not come in, and everybody who is subscribed.</summary>
+/// <summary>What the desk lets people take away: the rows that did not come in, everybody who is subscribed, and what is held on one person.</summary>
 internal static class SubscriberFiles
 {
     public static void MapSubscriberFiles(this IEndpointRouteBuilder app)
     {
         app.MapGet("/desk/imports/{id:guid}/errors.csv", ErrorsAsync).RequireRole(Role.Admin).ExcludeFromDescription();
+        app.MapGet("/desk/subscribers/{id:guid}/export.json", PersonAsync).RequireRole(Role.Admin).Audited().WithName("ExportSubscriberAtTheDesk").ExcludeFromDescription();
         app.MapGet("/desk/subscribers/{slug}.csv", ExportAsync).RequireRole(Role.Admin).Audited().WithName("ExportSubscribersAtTheDesk").ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> PersonAsync(
+        Guid id, ExportSubscriber export, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var held = await export.HandleAsync(id, user.Caller(), cancellationToken);
+        if (!held.Ok)
+            return held.Failure is ForbiddenFailure ? Results.StatusCode(StatusCodes.Status403Forbidden) : Results.NotFound();
+        response.Headers.CacheControl = "no-store";
+        return Results.File(JsonSerializer.SerializeToUtf8Bytes(held.Value, OwnRecords.ForPeople), MediaTypeNames.Application.Json, $"subscriber-{id}.json");
     }
 
     private static async Task<IResult> ErrorsAsync(Guid id, FindImport find, ClaimsPrincipal user, HttpResponse response, CancellationToken cancellationToken)

@@ -8,10 +8,13 @@ using Newsletter.Shell.Parts;
 namespace Newsletter.Subscribers.Pages;
 
 [RequiredRole(Role.Admin)]
-internal sealed class SubscriberNewModel(NewsletterDb db, AddSubscriber add, TimeProvider clock) : DeskPage
+internal sealed class SubscriberNewModel(NewsletterDb db, SubscriberDesk desk, AddSubscriber add, TimeProvider clock) : DeskPage
 {
     [BindProperty]
     public SubscriberForm Form { get; set; } = new();
+
+    /// <summary>Who has the address already, if the caller may see them.</summary>
+    public Subscriber? Known { get; private set; }
 
     public IReadOnlyList<SelectListItem> Publications { get; private set; } = [];
 
@@ -31,8 +34,9 @@ internal sealed class SubscriberNewModel(NewsletterDb db, AddSubscriber add, Tim
         var request = new SubscriberRequest { Email = Form.Email.Trim(), Name = Form.Name.Trim(), Subscriptions = [subscription], Confirmed = Form.Confirmed };
         var added = await add.HandleAsync(request, Caller, cancellationToken);
         if (added.Ok)
-            return Redirect("/desk/subscribers?done=created");
+            return Redirect($"/desk/subscribers/{added.Value.Id}?done=created");
         await LoadAsync(cancellationToken);
+        Known = added.Failure == SubscriberDesk.Taken ? await desk.FindAsync(Form.Email, Caller, cancellationToken) : null;
         return Refuse(added.Failure);
     }
 

@@ -5,13 +5,22 @@ internal static class SubscriptionWords
 {
     public static string State(SubscriptionState state) => state switch
     {
-        SubscriptionState.Pending => "Asked",
+        SubscriptionState.Pending => "Not confirmed",
         SubscriptionState.Active => "Active",
         SubscriptionState.Paused => "Paused",
         SubscriptionState.Left => "Left",
         SubscriptionState.Bounced => "Bounced",
         SubscriptionState.Complained => "Called it spam",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, message: null),
+    };
+
+    /// <summary>What the staff make of a subscription.</summary>
+    public static string Move(SubscriptionState to) => to switch
+    {
+        SubscriptionState.Active => "Active again",
+        SubscriptionState.Paused => "Paused, until somebody lets it go on",
+        SubscriptionState.Left => "Left: take them off this publication",
+        _ => State(to),
     };
 
     public static string Colour(SubscriptionState state) => state switch
