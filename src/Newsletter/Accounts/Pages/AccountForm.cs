@@ -26,8 +26,14 @@ internal sealed class AccountForm
         Grants = [.. account.Grants.Select(g => new GrantForm { Role = g.Role.ToString(), Publication = g.Publication ?? "" })],
     };
 
-    // Most who are invited write: the first row begins with that, so that an address is enough.
-    public void AddSpareRow() => Grants.Add(new GrantForm { Role = Grants.Count == 0 ? nameof(Role.Editor) : "" });
+    /// <summary>The last row, which gives nothing as it is.</summary>
+    public void AddSpareRow()
+    {
+        // Most who are invited write: the first row begins with that, so that an address is enough.
+        if (Grants.Count == 0)
+            Grants.Add(new GrantForm { Role = nameof(Role.Editor) });
+        Grants.Add(new GrantForm());
+    }
 
     /// <param name="enabled">What the account is where it is not disabled.</param>
     public AccountRequest Read(AccountState enabled, FieldErrors errors)

@@ -8,7 +8,7 @@ using Newsletter.Shell.Parts;
 namespace Newsletter.Accounts.Pages;
 
 [AllowAnonymous]
-internal sealed class SignInPageModel(SignIn signIn, FinishSignIn finish, SignInWithPasskey passkey, SetUpFirstAccount setUp) : DeskPage
+internal sealed class SignInPageModel(SignIn signIn, FinishSignIn finish, SignInWithPasskey passkey, SetUpFirstAccount setUp, AdminOptions admin) : DeskPage
 {
     [BindProperty]
     public SignInForm Form { get; set; } = new();
@@ -20,10 +20,16 @@ internal sealed class SignInPageModel(SignIn signIn, FinishSignIn finish, SignIn
     [BindProperty(SupportsGet = true, Name = "back")]
     public string? Back { get; set; }
 
+    /// <summary>Their session had ended when they sent a form.</summary>
+    public bool Unsaved => Request.Query.ContainsKey("unsaved");
+
     public bool NobodyYet { get; private set; }
 
     /// <summary>There once the password was right and a code is missing.</summary>
     public string? Step { get; private set; }
+
+    /// <summary>The start prints no link where a key can make accounts.</summary>
+    public bool ByKey => admin.ApiKey is not null;
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => NobodyYet = await setUp.IsNeededAsync(cancellationToken);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using System.Security.Claims;
@@ -30,7 +31,13 @@ internal sealed class DeskSessionEvents(NewsletterDb db, TimeProvider clock) : C
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (!context.Request.Headers.ContainsKey("HX-Request"))
+        {
+            // Who sent a form must not believe that it was saved.
+            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+                context.RedirectUri = QueryHelpers.AddQueryString(context.RedirectUri, "unsaved", "true");
             return base.RedirectToLogin(context);
+        }
+
         // A part of a page must not be filled with the sign-in form: htmx loads the whole page instead.
         context.Response.Headers["HX-Redirect"] = "/sign-in";
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;

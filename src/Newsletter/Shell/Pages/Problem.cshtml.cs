@@ -17,10 +17,10 @@ internal sealed class ProblemModel : PageModel
 
     public string Advice { get; private set; } = "";
 
-    public void OnGet(int code) => Explain(code);
+    public void OnGet(int code) => Explain(code, form: false);
 
     // A refused form is answered by this page as well.
-    public void OnPost(int code) => Explain(code);
+    public void OnPost(int code) => Explain(code, form: true);
 
     /// <summary>Whether the way back is the desk: readers know nothing of it.</summary>
     public bool AtDesk => HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not { } refused
@@ -29,10 +29,11 @@ internal sealed class ProblemModel : PageModel
     /// <summary>Whether it looks like a page of the desk: for who has signed in, and where the page can be made, which takes the database.</summary>
     public bool InDesk => AtDesk && User.Identity?.IsAuthenticated == true && Response.StatusCode < StatusCodes.Status500InternalServerError && User.Caller().MaySomewhere(Role.Editor);
 
-    private void Explain(int code) => (Title, Advice) = code switch
+    private void Explain(int code, bool form) => (Title, Advice) = code switch
     {
         >= 500 when DatabaseAway.Caused(HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error) =>
             ("The database does not answer", "That is mostly over in a moment: go back, where what you typed still stands, and try again. If it stays so, an admin finds more in the service's log."),
+        400 when !form => ("This address leads nowhere", "A part of it is missing or mistyped, or it is that of a list which has changed since. Go back and take the way there once more."),
         400 => ("This form is out of date", "Nothing was saved. Go back, load the page again and send it once more. What you typed is still there when you go back."),
         403 => ("Not yours to do", "Your account does not have the role for this. An admin can change that."),
         404 => ("There is nothing here", "It may have been removed, or the address is mistyped."),
