@@ -71,6 +71,24 @@ public sealed class ReaderPageTests(ReaderService readers) : IClassFixture<Reade
     }
 
     [Fact]
+    public async Task A_day_that_cannot_be_read_is_told_and_nothing_is_saved()
+    {
+        var reader = await readers.ReaderAsync(await readers.Desk.PublicationAsync(Sections));
+        var link = await reader.PreferencesAsync();
+        await PostAsync(link, ("sections", "land"));
+
+        using var answer = await PostAsync(link, ("sections", "sea"), ("pausedUntil", "24.12.2026"));
+
+        await ExpectAsync(HttpStatusCode.UnprocessableEntity, answer);
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("Write the day like 2026-12-24. Nothing was saved.", page, StringComparison.Ordinal);
+        // What they chose stands in the form all the same.
+        Assert.Matches("id=\"section-sea\"[^>]*checked", page);
+        Assert.DoesNotMatch("id=\"section-land\"[^>]*checked", page);
+        Assert.Equal("""["land"]""", (await reader.SeenAsync())!["subscriptions"]![0]!["sections"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task What_is_kept_is_shown_and_taken_with_a_link_that_works_once()
     {
         var reader = await readers.ReaderAsync(await readers.Desk.PublicationAsync());

@@ -20,6 +20,9 @@ internal sealed class PreferencesPageModel(NewsletterDb db, SetPreferences prefe
     /// <summary>Whether the link to the reader's data was asked for.</summary>
     public bool Asked { get; private set; }
 
+    /// <summary>Fields that cannot be taken as they are, with the key of the words that say why.</summary>
+    public IReadOnlyDictionary<string, string> Wrong { get; private set; } = new Dictionary<string, string>();
+
     /// <summary>As date fields want it, whatever the page's language.</summary>
     public string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -31,6 +34,14 @@ internal sealed class PreferencesPageModel(NewsletterDb db, SetPreferences prefe
     {
         DateOnly? until = DateOnly.TryParseExact(pausedUntil, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
         Frequency? chosen = Enum.TryParse<Frequency>(frequency, out var often) && Enum.IsDefined(often) ? often : null;
+        // A browser without date fields sends what was typed: who wrote a day must not go on getting mail.
+        if (until is null && !string.IsNullOrWhiteSpace(pausedUntil))
+        {
+            var now = await preferences.ReadAsync(Publication, token, cancellationToken);
+            Wrong = new Dictionary<string, string> { ["paused-until"] = "error.date" };
+            return Show(now.Map(p => p with { On = sections, Frequency = p.Frequency is null ? null : chosen ?? p.Frequency, Figures = p.Figures is null ? null : figures }));
+        }
+
         var request = new PreferencesRequest(sections, until, chosen, asked == "figures" ? figures : null, Words["preferences.figuresOn"]);
         var saved = await preferences.HandleAsync(Publication, token, request, cancellationToken);
         Saved = saved is { Ok: true, Value.Gone: false };
@@ -46,7 +57,7 @@ internal sealed class PreferencesPageModel(NewsletterDb db, SetPreferences prefe
     private IActionResult Show(Result<Preferences> found)
     {
         Shown = found.Ok ? found.Value : null;
-        Response.StatusCode = found.Ok ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
+        Response.StatusCode = !found.Ok ? StatusCodes.Status404NotFound : Wrong.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
         return Page();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SubscriberListModel(NewsletterDb db, ListSubscribers list,
 
     public IReadOnlyList<Publication> Publications { get; private set; } = [];
 
-    /// <summary>Of the publications shown: key and name.</summary>
+    /// <summary>Of the publications shown: key and name; where several have the key, all its names.</summary>
     public IReadOnlyDictionary<string, string> Sections { get; private set; } = new Dictionary<string, string>();
 
     public PublicationNames Names { get; private set; } = PublicationNames.None;
@@ -51,7 +51,8 @@ internal sealed class SubscriberListModel(NewsletterDb db, ListSubscribers list,
         };
         Publications = await db.PublicationsForAsync(Caller, Role.Admin, cancellationToken);
         Names = await db.PublicationNamesAsync(cancellationToken);
-        Sections = Publications.Where(p => string.IsNullOrEmpty(Filter.Publication) || p.Slug == Filter.Publication).SelectMany(p => p.Sections).DistinctBy(s => s.Key).ToDictionary(s => s.Key, s => s.Name, StringComparer.Ordinal);
+        Sections = Publications.Where(p => string.IsNullOrEmpty(Filter.Publication) || p.Slug == Filter.Publication).SelectMany(p => p.Sections)
+            .GroupBy(s => s.Key, s => s.Name, StringComparer.Ordinal).ToDictionary(names => names.Key, names => string.Join(" / ", names.Distinct(StringComparer.Ordinal)), StringComparer.Ordinal);
         Segments = (await segments.ListAsync(Filter.Publication, Caller, Paging.Read("500", after: null), cancellationToken)).Items;
         var page = await list.HandleAsync(Filter.Filter, Caller, paging, cancellationToken);
         if (!page.Ok)

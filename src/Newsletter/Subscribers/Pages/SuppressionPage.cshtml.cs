@@ -65,6 +65,10 @@ internal sealed class SuppressionPageModel(ListSuppressions list, AddSuppression
         return await ShowAsync(cancellationToken);
     }
 
+    // One field takes both.
+    protected override string InWords(string wire, string message) =>
+        wire == "domain" ? "Must be an address like reader@example.org, or a domain like example.org." : message;
+
     protected override string FieldName(string wire) => wire.Length == 0 ? "" : base.FieldName(wire == "domain" ? "address" : wire);
 
     private async Task<IActionResult> AgainAsync(Failure failure, CancellationToken cancellationToken)

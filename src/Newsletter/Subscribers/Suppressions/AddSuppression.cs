@@ -94,5 +94,5 @@ internal static class SuppressionFailures
     public static Failure Everywhere { get; } =
         new ForbiddenFailure("Suppressions hold for all publications: they are for admins of all of them.");
 
-    public static Failure Exists { get; } = new ConflictFailure("suppression.exists", "This is suppressed already. Find it with ?q=.");
+    public static Failure Exists { get; } = new ConflictFailure("suppression.exists", "This is suppressed already. Look for it to see since when and why.");
 }
