@@ -58,21 +58,35 @@ internal sealed class ConfirmationSender(IServiceScopeFactory scopes, ServerPool
             if (!await ClaimAsync(db, confirmation, now, cancellationToken))
                 continue;
             var publication = await db.Publications.SingleAsync(p => p.Key == confirmation.PublicationKey, cancellationToken);
-            var sent = await mails.SendAsync(server => mail.Compose(publication, confirmation, confirmation.Address ?? confirmation.Subscriber.Email, server.RewritesHeaders), cancellationToken);
-            var begun = sent.Value is { Outcome.NotBegun: false };
-            if (!sent.Ok)
-                confirmation.NextAt = null;
-            else if (begun)
-                Record(confirmation, sent.Value!.Outcome); // begun
-            else
+            if (!await SendAsync(mails, confirmation, server => mail.Compose(publication, confirmation, confirmation.Address ?? confirmation.Subscriber.Email, server.RewritesHeaders), cancellationToken))
                 (confirmation.NextAt, confirmation.Attempts) = (now, confirmation.Attempts - 1);
             await db.SaveChangesAsync(CancellationToken.None);
-            // What no server takes now waits as it did, and the others with it.
-            if (sent.Ok && !begun)
+            if (confirmation.NextAt == now)
                 return;
         }
 
         await mails.EndAsync(cancellationToken);
+    }
+
+    /// <returns>False: no server takes it now. It waits as it did, and the others with it.</returns>
+    private async Task<bool> SendAsync(SingleMails mails, Confirmation confirmation, Func<SmtpServerOptions, Result<ComposedCopy>> compose, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sent = await mails.SendAsync(compose, cancellationToken);
+            if (!sent.Ok)
+                confirmation.NextAt = null;
+            else if (sent.Value is { Outcome.NotBegun: false } begun)
+                Record(confirmation, begun.Outcome);
+            else
+                return false;
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // On the way to a server: what is under way there has an outcome.
+            return false;
+        }
     }
 
     // Pushed an hour away before it is sent: a crash asks again later rather than twice, and of two nodes one has it.

@@ -149,6 +149,23 @@ public sealed class SpentLimitTests
     }
 
     [Fact]
+    public async Task A_confirmation_that_waits_for_its_turn_when_the_service_stops_goes_out_after_the_next_start()
+    {
+        await using var receiver = new CountingReceiver();
+        var data = Directory.CreateTempSubdirectory("newsletter-test-");
+        // Two may go at once, the third after a minute and a half.
+        await using (var first = await StartAsync(Server(0, receiver.Port, ("MessagesPerSecond", "0.01")), data: data))
+        {
+            await SignUpAsync(first, await new Desk(first.Admin).PublicationAsync(), 3);
+            await Eventually.TrueAsync(() => receiver.Messages.Count == 2);
+        }
+
+        await using (await StartAsync(Server(0, receiver.Port), data: data))
+            await Eventually.TrueAsync(() => receiver.Messages.Count == 3, TimeSpan.FromSeconds(60));
+        data.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task A_test_to_several_keeps_to_what_a_connection_and_a_second_take()
     {
         await using var server = new RudeServer((_, _) => null);
@@ -172,8 +189,8 @@ public sealed class SpentLimitTests
         }
     }
 
-    private static Task<TestService> StartAsync(IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock = null) =>
-        TestService.StartAsync(settings: settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value), clock: clock);
+    private static Task<TestService> StartAsync(IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock = null, DirectoryInfo? data = null) =>
+        TestService.StartAsync(settings: settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value), data: data, clock: clock);
 
     /// <summary>Waits for one of these words.</summary>
     private static Task WordsAsync(Desk desk, JsonObject issue, params string[] words) => Eventually.TrueAsync(
