@@ -63,6 +63,9 @@ internal sealed record SmtpServerOptions(
     bool RewritesHeaders = false,
     string? CopyHeader = null)
 {
+    /// <summary>What DNS can be asked for (RFC 1035 section 2.3.4).</summary>
+    private const int LongestHost = 253;
+
     public bool HasDayLimit => MessagesPerDay > 0 || WarmUp is not null;
 
     /// <summary>Messages that a day (UTC) allows, over all nodes; null: any number.</summary>
@@ -76,8 +79,8 @@ internal sealed record SmtpServerOptions(
     public static SmtpServerOptions Read(SettingsReader reader, string entry, string helloName, int pipelineDepth)
     {
         var host = reader.Text($"{entry}:Host", "");
-        if (host.Length == 0 || host.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
-            reader.Add($"{entry}:Host", host, "a host name or address");
+        if (host.Length is 0 or > LongestHost || host.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
+            reader.Add($"{entry}:Host", host, $"a host name or address, at most {LongestHost} letters");
         var security = reader.Choice($"{entry}:Security", MailSecurity.Auto);
         var username = reader.OptionalText($"{entry}:Username");
         var tokenFile = reader.OptionalText($"{entry}:AccessTokenFile");

@@ -9,6 +9,9 @@ namespace Newsletter.Tests.Sending;
 
 public class PaceTests
 {
+    private const string Label = "a-label-of-fifty-one-letters-which-is-not-too-long.";
+    private const string LongHost = Label + Label + Label + Label + Label + "example";
+
     private readonly StillClock _clock = new();
 
     [Fact]
@@ -34,6 +37,23 @@ public class PaceTests
         Passed(pace, TimeSpan.FromSeconds(40));
         Assert.Null(pace.Words);
         Assert.True(Passed(pace, TimeSpan.FromSeconds(5)) / 5 > 90);
+    }
+
+    [Fact]
+    public void What_was_given_back_counts_for_nothing()
+    {
+        var pace = new ProviderPace("google", new ProviderLimit("google", [], 1, 0), _clock);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(pace.TryEnter(1, out var turn));
+            pace.Leave(turn, null);
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(pace.TryEnter(1, out var slowed));
+        pace.Leave(slowed, Deferred("4.7.0", "Too many messages from your address"));
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Contains("It gets 0.5 a second", pace.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,6 +125,7 @@ public class PaceTests
 
     [Theory]
     [InlineData("Smtp:Servers:0:WarmUp:FirstDay", "100", "Smtp:Servers:0:WarmUp:From")]
+    [InlineData("Smtp:Servers:0:Host", LongHost, "Smtp:Servers:0:Host")]
     [InlineData("Sending:HelloName", "our mail server", "Sending:HelloName")]
     [InlineData("Sending:Providers:0:Domains", "house.example @other", "Sending:Providers:0:Domains")]
     [InlineData("Sending:Providers:1:Domains", "House.example", "Sending:Providers")]

@@ -102,6 +102,7 @@ internal sealed class ProviderPace(string name, ProviderLimit? limit, TimeProvid
             if (outcome is null)
             {
                 _tokens.Return();
+                _entered = Math.Max(0, _entered - 1);
                 return;
             }
 
