@@ -82,7 +82,7 @@ public sealed class ConnectionsOfProcessesTests : IDisposable
 
     private async Task<TestService> JoinAsync(int port, string? database, string helloName, int perSecond = 10) => await TestService.StartAsync(
         database,
-        Server(0, port, ("MaxConnections", "4"), ("MessagesPerSecond", $"{perSecond}")).Append(new("Sending:HelloName", helloName)).Append(new("Sending:ClaimSize", "10")).Append(new("Sending:Lease", "00:00:06"))
+        Server(0, port, ("MaxConnections", "4"), ("MessagesPerSecond", $"{perSecond}")).Append(new("Sending:HelloName", helloName)).Append(new("Sending:ClaimSize", "10")).Append(new("Sending:Lease", "00:00:20"))
             .Append(new("Secrets:KeyFile", Path.Combine(_data.FullName, "shared.key")))
             .ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
 }
