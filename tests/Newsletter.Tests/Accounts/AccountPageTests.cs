@@ -26,6 +26,20 @@ public abstract partial class AccountPageTests(ServiceFixture fixture)
         Assert.Equal(HttpStatusCode.Forbidden, (await invited.GetAsync("/desk/accounts")).Code);
     }
 
+    [SkippableFact]
+    public async Task An_invitation_gives_more_than_one_right()
+    {
+        using var admin = await AdminAsync();
+        var (_, html) = await admin.GetAsync("/desk/accounts/new");
+        // The last row gives nothing as it is, which the words above it say.
+        Assert.Matches("name=\"Form.Grants\\[1\\].Role\"><option selected=\"selected\" value=\"\">", html);
+
+        await admin.SendAsync("/desk/accounts/new", "/desk/accounts/new", [.. Fields(_email, "Editor"), ("Form.Grants[1].Role", "Publisher"), ("Form.Grants[1].Publication", await new Desk(fixture.Service.Admin).PublicationAsync())]);
+
+        var accounts = await (await fixture.Service.Admin.GetAsync("/api/v1/accounts")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal(["editor", "publisher"], accounts["items"]!.AsArray().Single(a => (string?)a!["email"] == _email)!["grants"]!.AsArray().Select(g => (string?)g!["role"]));
+    }
+
     [SkippableTheory]
     [InlineData("nobody", "Editor", "Must be an e-mail address")]
     [InlineData("who@desk.example", "", "Choose at least one role")]

@@ -51,6 +51,23 @@ public abstract class SessionTests(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task What_is_sent_after_the_session_has_ended_is_said_not_to_be_saved()
+    {
+        using var browser = await SignedInAsync();
+        var (_, html) = await browser.GetAsync("/desk/articles/new");
+        await using var db = await fixture.Service.Get<IDbContextFactory<NewsletterDb>>().CreateDbContextAsync();
+        await db.AccountSessions.Where(s => s.Account.Email == _email).ExecuteDeleteAsync();
+
+        var sent = await browser.SendFromAsync(html, "/desk/articles/new", ("Form.Headline", "Typed for an hour"));
+
+        Assert.Equal(HttpStatusCode.Found, sent.Code);
+        var path = new Uri(sent.Location!).PathAndQuery; // a redirect has one
+        Assert.Contains("was not saved", (await browser.GetAsync(path)).Html);
+        // Who only opened a page lost nothing.
+        Assert.DoesNotContain("was not saved", (await browser.GetAsync("/sign-in?back=%2Fdesk")).Html);
+    }
+
+    [SkippableFact]
     public async Task Nobody_ends_a_session_of_somebody_else()
     {
         using var browser = await SignedInAsync();

@@ -270,6 +270,16 @@ public sealed class FirstAccountTests
         Assert.False((await SetUpAsync(service, "a" + link[1..], "admin@desk.example")).Ok);
     }
 
+    [Fact]
+    public async Task Where_a_key_is_set_and_nobody_can_sign_in_the_way_to_the_first_account_is_said()
+    {
+        await using var service = await TestService.StartAsync();
+        var page = await service.Http.GetStringAsync("/sign-in");
+        // No link was printed.
+        Assert.DoesNotContain("printed a link", page, StringComparison.Ordinal);
+        Assert.Contains("POST /api/v1/accounts", page, StringComparison.Ordinal);
+    }
+
     private static async Task<string> PathAsync(TestService service)
     {
         await using var scope = service.App.Services.CreateAsyncScope();

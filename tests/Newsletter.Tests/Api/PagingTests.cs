@@ -61,7 +61,10 @@ public abstract class PagingTests(ServiceFixture fixture)
             var problem = await (await Service.Admin.GetAsync($"/api/v1/{list}?after={wrong}")).ExpectProblemAsync(422);
             Assert.NotNull(problem["errors"]!["after"]);
             var at = screen.Contains('?', StringComparison.Ordinal) ? screen : screen + "?";
-            Assert.Equal(HttpStatusCode.BadRequest, (await staff.Http.GetAsync($"{at}after={wrong}")).StatusCode);
+            using var shown = await staff.Http.GetAsync($"{at}after={wrong}");
+            Assert.Equal(HttpStatusCode.BadRequest, shown.StatusCode);
+            // Nobody sent a form that could be out of date.
+            Assert.Contains("This address leads nowhere", await shown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         Assert.NotNull((await (await Service.Admin.GetAsync($"/api/v1/{list}?limit=0")).ExpectProblemAsync(422))["errors"]!["limit"]);

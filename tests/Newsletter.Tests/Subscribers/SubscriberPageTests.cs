@@ -73,6 +73,20 @@ public sealed class SubscriberPageTests(OnSqlite fixture) : IClassFixture<OnSqli
     }
 
     [Fact]
+    public async Task A_section_is_chosen_by_all_the_names_it_has()
+    {
+        var key = "s" + _domain[1..9];
+        await Desk.PublicationAsync($$"""
+            "sections":[{"key":"{{key}}","name":"At sea"}]
+            """);
+        await Desk.PublicationAsync($$"""
+            "sections":[{"key":"{{key}}","name":"Auf See"}]
+            """);
+        using var session = await StaffSession.SignedInAsync(fixture.Service, Role.Admin);
+        Assert.Contains($"<option value=\"{key}\">At sea / Auf See</option>", await session.Http.GetStringAsync("/desk/subscribers"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_done_at_the_desk_stands_in_the_audit_log()
     {
         using var session = await StaffSession.SignedInAsync(fixture.Service, Role.Admin);
