@@ -19,11 +19,10 @@ internal sealed class ListSent(NewsletterDb db, SubscriberDesk desk)
 {
     public async Task<Result<Page<SentAnswer>>> HandleAsync(Guid id, Caller caller, Paging paging, CancellationToken cancellationToken)
     {
-        var found = await desk.FindAsync(id, caller, cancellationToken);
-        if (!found.Ok)
-            return found.Failure;
-        var key = found.Value.Key;
-        var mine = (await desk.PublicationsAsync(Role.Admin, caller, cancellationToken)).Values.Select(p => p.Key).ToList();
+        var seen = await desk.SeenAsync(id, caller, cancellationToken);
+        if (!seen.Ok)
+            return seen.Failure;
+        var (key, mine) = seen.Value;
         var page = await db.Issues.AsNoTracking().Include(i => i.Publication)
             .Where(i => mine.Contains(i.PublicationKey) && db.Deliveries.Any(d => d.Subscriber == key && d.Issue == i.Key))
             .ToPageAsync(paging, i => i.Key, i => i, cancellationToken);

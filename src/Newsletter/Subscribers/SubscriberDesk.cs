@@ -31,6 +31,15 @@ internal sealed class SubscriberDesk(NewsletterDb db, ImportedConsents consents)
             : new NotFoundFailure($"subscriber {id}");
     }
 
+    /// <summary>The key of such a subscriber, and those of the publications whose part of them the caller may see.</summary>
+    public async Task<Result<(int Subscriber, IReadOnlyList<int> Publications)>> SeenAsync(Guid id, Caller caller, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(id, caller, cancellationToken);
+        if (!found.Ok)
+            return found.Failure;
+        return (found.Value.Key, [.. (await PublicationsAsync(Role.Admin, caller, cancellationToken)).Values.Select(p => p.Key)]);
+    }
+
     /// <summary>The same by their address; null: there is none, or none whom the caller may see.</summary>
     public async Task<Subscriber?> FindAsync(string typed, Caller caller, CancellationToken cancellationToken)
     {
