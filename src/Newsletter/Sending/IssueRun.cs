@@ -145,7 +145,8 @@ internal sealed class IssueRun(
         await OfferAsync(rows, ledger, claimed, stop);
     }
 
-    // Who gets no copy needs no server, and what was put off is not tried after its time, also where nobody was there to try it before. What its provider cannot take in a while goes back, so that it does not keep others waiting; slowly, or one provider's bad hour would be the database's, too.
+    // Who gets no copy needs no server, and what was put off is not tried after its time, also where nobody was there to try it before. What its provider cannot
+    // take in a while goes back, so that it does not keep others waiting; slowly, or one provider's bad hour would be the database's, too.
     private async Task OfferAsync(RowQueue rows, LedgerWriter ledger, IReadOnlyList<ClaimedRow> claimed, CancellationToken stop)
     {
         crash.Passed(4);

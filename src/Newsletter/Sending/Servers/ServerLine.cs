@@ -85,7 +85,6 @@ internal sealed class ServerLine(SmtpServerOptions options, SendingNode node, Ma
     // Not the time of day: a clock that is set back an hour must not make anybody wait for one.
     private TimeSpan Now => clock.GetElapsedTime(0);
 
-
     private string NextTry => Now < _restUntil
         ? string.Create(CultureInfo.InvariantCulture, $"Next try in {Math.Ceiling((_restUntil - Now).TotalSeconds):0} s.")
         : "Next try now.";
