@@ -72,9 +72,13 @@ internal static class FormDoor
     private static void Refuse(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
+        context.Features.Set(new RefusedForm());
         context.Request.Method = HttpMethods.Get;
         context.Request.ContentType = null;
         context.Request.ContentLength = null;
         context.Request.Body = Stream.Null;
     }
 }
+
+/// <summary>What was refused was a form, although the page that says so is a GET.</summary>
+internal sealed class RefusedForm;

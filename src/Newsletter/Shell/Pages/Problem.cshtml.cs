@@ -17,7 +17,7 @@ internal sealed class ProblemModel : PageModel
 
     public string Advice { get; private set; } = "";
 
-    public void OnGet(int code) => Explain(code, form: false);
+    public void OnGet(int code) => Explain(code, HttpContext.Features.Get<RefusedForm>() is not null);
 
     // A refused form is answered by this page as well.
     public void OnPost(int code) => Explain(code, form: true);
