@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Responses.Returned;
 using Newsletter.Subscribers;
+using Newsletter.Subscribers.Consents;
 
 namespace Newsletter.Responses;
 
@@ -100,6 +101,7 @@ internal sealed class RecordReturn(NewsletterDb db, BouncesOptions options, Time
         {
             subscription.State = state;
             subscription.ChangedAt = clock.GetUtcNow();
+            db.Add(ConsentRecord.ByReturn(subscription));
             moved = true;
         }
 

@@ -17,7 +17,7 @@ internal sealed class AddSubscriber(NewsletterDb db, SubscriberDesk desk, Suppre
         var errors = new FieldErrors();
         if (request.Email is null)
             errors.Add("email", "Required.");
-        SubscriberRules.Check(request, publications, errors);
+        SubscriberRules.Check(request, publications, clock.GetUtcNow(), errors);
         SubscriberRules.CheckOnce(request, errors);
         CheckBeginnings(request, errors);
         if (errors.Any)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
 using Newsletter.Publications;
 using Newsletter.Shell;
+using Newsletter.Subscribers.Consents;
 using Newsletter.Subscribers.Suppressions;
 
 namespace Newsletter.Subscribers;
@@ -54,11 +55,15 @@ internal sealed class ChangeAddress(NewsletterDb db, ReaderDesk readers, Suppres
         subscriber.EmailKey = key;
         subscriber.Suppressed = await suppressions.HasAsync(read, cancellationToken);
         subscriber.Version++;
-        // Mail bounced at the old address, not at this one.
-        foreach (var subscription in subscriber.Subscriptions.Where(s => s.State == SubscriptionState.Bounced))
+        var now = clock.GetUtcNow();
+        foreach (var subscription in subscriber.Subscriptions.Where(s => s.State is not (SubscriptionState.Left or SubscriptionState.Complained)))
         {
-            subscription.State = SubscriptionState.Active;
-            subscription.ChangedAt = clock.GetUtcNow();
+            db.Add(ConsentRecord.ByLink(subscription, ConsentMoment.Moved, at: now));
+            // Mail bounced at the old address, not at this one.
+            if (subscription.State != SubscriptionState.Bounced)
+                continue;
+            (subscription.State, subscription.ChangedAt) = (SubscriptionState.Active, now);
+            db.Add(ConsentRecord.ByLink(subscription, ConsentMoment.Resumed));
         }
 
         await db.SaveChangesAsync(cancellationToken);

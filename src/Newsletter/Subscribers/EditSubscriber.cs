@@ -25,7 +25,7 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
             return refusal;
         var publications = await desk.PublicationsAsync(Role.Admin, caller, cancellationToken);
         var errors = new FieldErrors();
-        SubscriberRules.Check(body.Value, publications, errors);
+        SubscriberRules.Check(body.Value, publications, clock.GetUtcNow(), errors);
         SubscriberRules.CheckOnce(body.Value, errors);
         CheckMoves(subscriber, body.Value, publications, errors);
         if (errors.Any)
@@ -79,6 +79,8 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         {
             subscriber.Email = EmailAddress.Typed(request.Email);
             var address = EmailAddress.Read(subscriber.Email)!; // checked
+            foreach (var subscription in subscriber.Subscriptions.Where(s => address.Key != subscriber.EmailKey && s.State is not (SubscriptionState.Left or SubscriptionState.Complained)))
+                Note(subscriber, subscription.PublicationKey, ConsentMoment.Moved, new Consent(caller.Way, clock.GetUtcNow()), caller);
             subscriber.EmailKey = address.Key;
             subscriber.Suppressed = await suppressions.HasAsync(address, cancellationToken);
         }
@@ -109,27 +111,27 @@ internal sealed class EditSubscriber(NewsletterDb db, SubscriberDesk desk, Suppr
         {
             subscription.State = state;
             subscription.ChangedAt = now;
-            Note(subscriber, publication, ConsentRecord.Moment(state), new Consent(caller.Way, now), caller);
+            Note(subscriber, publication.Key, ConsentRecord.Moment(state), new Consent(caller.Way, now), caller);
         }
 
         if (named.TryGetProperty("sections", out _))
             subscription.Sections = wanted.Sections;
         if (named.TryGetProperty("individualFigures", out _) && await OwnFigures.SetAsync(db, subscription, wanted.IndividualFigures, now, cancellationToken) is { } figures)
-            Note(subscriber, publication, figures, new Consent(caller.Way, now), caller);
+            Note(subscriber, publication.Key, figures, new Consent(caller.Way, now), caller);
         if (named.TryGetProperty("pausedUntil", out _))
             subscription.PausedUntil = wanted.PausedUntil;
         if (named.TryGetProperty("frequency", out _) && subscription.Choose(wanted.Frequency, now))
-            Note(subscriber, publication, ConsentRecord.Moment(wanted.Frequency), new Consent(caller.Way, now), caller);
+            Note(subscriber, publication.Key, ConsentRecord.Moment(wanted.Frequency), new Consent(caller.Way, now), caller);
         if (wanted.Consent is null || wanted.Consent == consents.Of(subscription))
             return;
         subscription.Consent = wanted.Consent;
-        Note(subscriber, publication, ConsentMoment.Noted, wanted.Consent, caller);
+        Note(subscriber, publication.Key, ConsentMoment.Noted, wanted.Consent, caller);
     }
 
-    private void Note(Subscriber subscriber, Publication publication, ConsentMoment moment, Consent consent, Caller caller) => db.Add(new ConsentEvent
+    private void Note(Subscriber subscriber, int publication, ConsentMoment moment, Consent consent, Caller caller) => db.Add(new ConsentEvent
     {
         Subscriber = subscriber,
-        PublicationKey = publication.Key,
+        PublicationKey = publication,
         At = clock.GetUtcNow(),
         Event = moment,
         How = consent.How,

@@ -8,7 +8,9 @@ internal static class SubscriberRules
 {
     public const int MostAttributes = 100;
 
-    public static void Check(SubscriberRequest request, IReadOnlyDictionary<string, Publication> publications, FieldErrors errors)
+    private static readonly TimeSpan LeeWay = TimeSpan.FromHours(1);
+
+    public static void Check(SubscriberRequest request, IReadOnlyDictionary<string, Publication> publications, DateTimeOffset now, FieldErrors errors)
     {
         if (request.Email is not null && EmailAddress.Read(EmailAddress.Typed(request.Email)) is null)
             errors.Add("email", "Must be an e-mail address like reader@example.org.");
@@ -18,7 +20,7 @@ internal static class SubscriberRules
         if (!string.IsNullOrEmpty(request.TimeZone) && !TimeZones.Knows(request.TimeZone))
             errors.Add("timeZone", $"'{request.TimeZone}' is not known. Use an IANA name like Europe/Berlin.");
         for (var i = 0; i < (request.Subscriptions?.Count ?? 0); i++)
-            CheckSubscription(request.Subscriptions![i], $"subscriptions[{i}]", publications, errors);
+            CheckSubscription(request.Subscriptions![i], $"subscriptions[{i}]", publications, now, errors);
     }
 
     public static void CheckOnce(SubscriberRequest request, FieldErrors errors)
@@ -59,7 +61,7 @@ internal static class SubscriberRules
     }
 
     private static void CheckSubscription(
-        SubscriptionRequest subscription, string field, IReadOnlyDictionary<string, Publication> publications, FieldErrors errors)
+        SubscriptionRequest subscription, string field, IReadOnlyDictionary<string, Publication> publications, DateTimeOffset now, FieldErrors errors)
     {
         if (!publications.TryGetValue(subscription.Publication, out var publication))
         {
@@ -77,6 +79,9 @@ internal static class SubscriberRules
         {
             errors.Line($"{field}.consent.how", consent.How, 60, required: true);
             errors.Prose($"{field}.consent.text", consent.Text, 2000);
+            // Their clock may be ahead of ours.
+            if (consent.At > now + LeeWay)
+                errors.Add($"{field}.consent.at", "Lies in the future: say when they agreed.");
         }
     }
 }

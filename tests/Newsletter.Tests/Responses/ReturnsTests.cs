@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Newsletter.Data.Secrets;
 using Newsletter.Engines.Smtp;
 using Newsletter.Responses;
 using Newsletter.Tests.Support;
@@ -53,6 +54,27 @@ public abstract class ReturnsTests(ServiceFixture fixture)
     }
 
     [SkippableFact]
+    public async Task Who_bounced_does_not_come_back_by_taking_a_goodbye_back()
+    {
+        var slug = await Desk.PublicationAsync();
+        await Desk.SubscribersAsync(slug, 1);
+        var (issue, token) = await SentAsync(slug);
+        await ReturnAsync($"bounce+{token}@bounce.news.example", Report(token, "failed", "5.1.1", "550 5.1.1 User unknown"));
+        var row = (await Desk.GetAsync($"issues/{issue["id"]}/returns"))["items"]![0]!;
+        var reader = (string)row["subscriber"]!;
+        Assert.Equal("bounced return", await Desk.LastSaidAsync(reader));
+
+        var link = $"/{slug}/unsubscribe/{await fixture.Service.TokenAsync(TokenPurpose.Leave, slug, reader)}";
+        foreach (var path in (string[])[link, link + "?handler=Back"])
+        {
+            using var answer = await fixture.Service.Http.PostAsync(path, content: null);
+            Assert.DoesNotContain("handler=Back", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(("left", "left link"), (await StateAsync(row), await Desk.LastSaidAsync(reader)));
+    }
+
+    [SkippableFact]
     public async Task A_complaint_that_only_quotes_the_message_ends_this_publication()
     {
         var (issue, token) = await SentAsync();
@@ -60,7 +82,7 @@ public abstract class ReturnsTests(ServiceFixture fixture)
         await ReturnAsync("fbl@bounce.news.example", text.Replace("<x@news.example>", $"<{token}@news.example>", StringComparison.Ordinal));
 
         var row = Assert.Single((await Desk.GetAsync($"issues/{issue["id"]}/returns?kind=complaint"))["items"]!.AsArray())!;
-        Assert.Equal("complained", await StateAsync(row));
+        Assert.Equal(("complained", "complained return"), (await StateAsync(row), await Desk.LastSaidAsync((string)row["subscriber"]!)));
     }
 
     [SkippableFact]

@@ -37,6 +37,22 @@ public sealed class ReaderPageTests(ReaderService readers) : IClassFixture<Reade
     }
 
     [Fact]
+    public async Task Taking_back_is_no_yes_of_somebody_who_never_confirmed()
+    {
+        var slug = await readers.Desk.PublicationAsync();
+        await PostAsync($"/{slug}", ("email", "asked@inbox.example"));
+        var id = (string)(await readers.Desk.GetAsync("subscribers?q=asked@inbox.example"))["items"]![0]!["id"]!;
+        var link = $"/{slug}/unsubscribe/{await readers.Service.TokenAsync(TokenPurpose.Leave, slug, id)}";
+        foreach (var path in (string[])[link, link + "?handler=Back"])
+        {
+            using var answer = await PostAsync(path);
+            Assert.DoesNotContain("handler=Back", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("left", (string?)(await readers.Desk.GetAsync($"subscribers/{id}"))["subscriptions"]![0]!["state"]);
+    }
+
+    [Fact]
     public async Task An_old_confirmation_does_not_bring_back_who_left()
     {
         var reader = await readers.ReaderAsync(await readers.Desk.PublicationAsync());
@@ -137,7 +153,9 @@ public sealed class ReaderPageTests(ReaderService readers) : IClassFixture<Reade
         await ExpectAsync(HttpStatusCode.OK, await GetAsync(link));
         Assert.NotNull(await reader.SeenAsync());
         await ExpectAsync(HttpStatusCode.OK, await PostAsync(link));
-        Assert.Equal("moved@inbox.example", (string?)(await reader.SeenAsync("moved@"))!["email"]);
+        var moved = (await reader.SeenAsync("moved@"))!;
+        Assert.Equal("moved@inbox.example", (string?)moved["email"]);
+        Assert.Equal("moved link", await readers.Desk.LastSaidAsync((string)moved["id"]!));
         await ExpectAsync(HttpStatusCode.NotFound, await PostAsync(link));
     }
 

@@ -103,7 +103,18 @@ public abstract class SubscriberApiSuite(ServiceFixture fixture)
         // Their own part they keep as before, and sending back what was read changes nothing.
         var changed = await (await admin.SendAsync("PATCH", $"/api/v1/subscribers/{id}", $$"""{"email":"{{_email.ToUpperInvariant()}}","name":"Ida"}""", ("If-Match", "*"))).ExpectAsync(HttpStatusCode.OK);
         Assert.Equal("Ida", (string?)changed["name"]);
+        Assert.NotEqual("moved api", await Desk.LastSaidAsync(id));
         await (await PatchAsync(id, $$"""{"email":"moved.{{_email}}"}""")).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("moved api", await Desk.LastSaidAsync(id));
+    }
+
+    [SkippableFact]
+    public async Task Nobody_has_agreed_in_the_future()
+    {
+        var slug = await Desk.PublicationAsync();
+        var at = DateTimeOffset.UtcNow.AddDays(2);
+        var refused = await (await AddAsync($$$"""{"publication":"{{{slug}}}","consent":{"how":"form","at":"{{{at:yyyy-MM-ddTHH:mm:ssZ}}}"}}""", confirmed: true)).ExpectProblemAsync(422);
+        Assert.NotNull(refused["errors"]!["subscriptions[0].consent.at"]);
     }
 
     [SkippableFact]

@@ -87,6 +87,13 @@ internal sealed class Desk(HttpClient http)
         await (await MoveAsync(issue, "ticks", new JsonObject { ["keys"] = new JsonArray(keys) }.ToJsonString())).ExpectAsync(HttpStatusCode.OK);
     }
 
+    /// <summary>The newest line of a reader's consent record: what, and which way.</summary>
+    public async Task<string> LastSaidAsync(string reader)
+    {
+        var line = (await GetAsync($"subscribers/{reader}/consents"))["items"]![0]!;
+        return $"{line["event"]} {line["how"]}";
+    }
+
     public async Task<JsonObject> GetAsync(string path) => await (await http.GetAsync("/api/v1/" + path)).ExpectAsync(HttpStatusCode.OK);
 
     /// <summary>Active subscribers of a publication, reader1@readers.example and so on.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Newsletter.Accounts;
 
 namespace Newsletter.Subscribers.Consents;
 
@@ -18,7 +19,7 @@ internal sealed class ConsentEvent
 
     public ConsentMoment Event { get; init; }
 
-    /// <summary>Which way: <c>form</c>, <c>link</c>, <c>api</c>, <c>desk</c>, <c>import</c>, or what the newsroom wrote.</summary>
+    /// <summary>Which way: <c>form</c>, <c>link</c>, <c>api</c>, <c>desk</c>, <c>import</c>, <c>return</c>, or what the newsroom wrote.</summary>
     public required string How { get; init; }
 
     /// <summary>What they were shown when they agreed.</summary>
@@ -27,7 +28,7 @@ internal sealed class ConsentEvent
     /// <summary>The network address it came from.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Who did it: <c>reader</c>, or somebody of the staff.</summary>
+    /// <summary>Who did it: <c>reader</c>, somebody of the staff, or <c>system</c>.</summary>
     public required string Name { get; init; }
 }
 
@@ -64,6 +65,9 @@ internal enum ConsentMoment
 
     /// <summary>They do not any more; what was kept is gone.</summary>
     FiguresOff,
+
+    /// <summary>They get it at another address from now on.</summary>
+    Moved,
 }
 
 internal static class ConsentRecord
@@ -81,6 +85,17 @@ internal static class ConsentRecord
         How = "link",
         Text = text,
         Name = Reader,
+    };
+
+    /// <summary>The line for the state to which a copy that came back has brought a subscription.</summary>
+    public static ConsentEvent ByReturn(Subscription subscription) => new()
+    {
+        SubscriberKey = subscription.SubscriberKey,
+        PublicationKey = subscription.PublicationKey,
+        At = subscription.ChangedAt,
+        Event = Moment(subscription.State),
+        How = "return",
+        Name = Caller.System.Name,
     };
 
     /// <summary>The line for how often somebody wants mail.</summary>

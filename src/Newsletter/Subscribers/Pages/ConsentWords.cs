@@ -20,6 +20,7 @@ internal static class ConsentWords
         ConsentMoment.EveryIssue => "Wants every issue again",
         ConsentMoment.FiguresOn => "Agreed to figures of their own",
         ConsentMoment.FiguresOff => "No figures of their own any more",
+        ConsentMoment.Moved => "Gets it at another address",
         ConsentMoment.Undone => "The list was taken out again",
         _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, message: null),
     };
@@ -31,6 +32,7 @@ internal static class ConsentWords
         "link" => "By a link in their mail",
         "api" => "By a program, over the API",
         "desk" => "At the desk",
+        "return" => "By a copy that came back",
         Consent.ByImport => "By an imported list",
         _ => how,
     };
