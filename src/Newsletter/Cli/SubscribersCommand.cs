@@ -19,7 +19,7 @@ internal static class SubscribersCommand
     {
         var publication = new Option<string>("--publication") { Description = "The publication's slug", Required = true };
         var file = new Argument<string>("FILE.csv");
-        var map = new Option<string[]>("--map") { Description = "column=field: email, name, firstName, lastName, language, timeZone, sections, frequency, status, consentAt, consentAddress, joined, leftAt, bouncedAt, attributes.NAME or skip", AllowMultipleArgumentsPerToken = true };
+        var map = new Option<string[]>("--map") { Description = "column=field: email, name, firstName, lastName, language, timeZone, sections, frequency, pausedUntil, status, consentAt, consentAddress, joined, leftAt, bouncedAt, attributes.NAME or skip", AllowMultipleArgumentsPerToken = true };
         var confirmed = new Option<bool>("--confirmed") { Description = "They have agreed already, and you can prove it" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Count, and change nothing" };
         var list = new Option<string?>("--list") { Description = "What everybody on it is: pending, unsubscribed, cleaned, bounced or complained" };

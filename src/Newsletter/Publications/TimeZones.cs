@@ -30,6 +30,10 @@ internal static class TimeZones
             : null;
     }
 
+    /// <summary>Which day it is there.</summary>
+    /// <param name="zone">As of <see cref="Get"/>.</param>
+    public static DateOnly DayOf(DateTimeOffset at, string zone) => Instant.FromDateTimeOffset(at).InZone(Get(zone)).Date.ToDateOnly();
+
     /// <param name="zone">One that <see cref="Knows"/>: it was checked when it was set.</param>
     public static DateTimeZone Get(string zone) =>
         Find(zone) ?? throw new InvalidOperationException($"The time zone '{zone}' is not in this machine's database any more. Install its zone data (tzdata).");

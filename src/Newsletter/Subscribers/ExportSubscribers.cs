@@ -14,7 +14,7 @@ internal sealed class ExportSubscribers(NewsletterDb db, ImportedConsents consen
 {
     private const int RowsAtOnce = 2000;
 
-    private static readonly string[] Columns = ["email", "name", "language", "timezone", "status", "sections", "frequency", "consent_at", "consent_address", "consent_how", "consent_text", "joined"];
+    private static readonly string[] Columns = ["email", "name", "language", "timezone", "status", "sections", "frequency", "paused_until", "individual_figures", "consent_at", "consent_address", "consent_how", "consent_text", "joined"];
 
     /// <param name="where">Of whom; null: of everybody.</param>
     public async Task WriteAsync(Publication publication, SegmentCondition? where, Stream stream, CancellationToken cancellationToken)
@@ -48,6 +48,8 @@ internal sealed class ExportSubscribers(NewsletterDb db, ImportedConsents consen
         ApiJson.Name(subscription.State),
         subscription.Sections is { } sections ? (sections.Count == 0 ? RowReader.NoSections : string.Join(' ', sections)) : null,
         subscription.Frequency == Frequency.Monthly ? ApiJson.Name(Frequency.Monthly) : null,
+        subscription.PausedUntil?.ToString("O", CultureInfo.InvariantCulture),
+        subscription.IndividualFigures ? "true" : null,
         Moment(consent?.At),
         consent?.Address,
         consent?.How,

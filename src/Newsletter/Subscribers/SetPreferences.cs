@@ -96,6 +96,5 @@ internal sealed class SetPreferences(NewsletterDb db, ReaderDesk readers, Reader
     private static DateOnly? Within(DateOnly? until, DateOnly today) =>
         until is not { } day || day <= today ? null : day < today.AddDays(MostDays) ? day : today.AddDays(MostDays);
 
-    private DateOnly Today(Publication publication) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(publication.TimeZone)).DateTime);
+    private DateOnly Today(Publication publication) => TimeZones.DayOf(clock.GetUtcNow(), publication.TimeZone);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Newsletter.Publications;
 using Newsletter.Subscribers.Imports;
 
 namespace Newsletter.Tests.Subscribers;
@@ -50,6 +51,25 @@ public sealed class ImportStepsTests : IDisposable
         Assert.Equal(99, percents[^1]);
     }
 
+    /// <summary>The day is that of the publication, and of the moment at which the list came: a list that goes on later says the same.</summary>
+    [Theory]
+    [InlineData("Pacific/Kiritimati", "2026-06-04")]
+    [InlineData("Etc/UTC", "2026-06-03")]
+    [InlineData("Pacific/Pago_Pago", "2026-06-02")]
+    public void A_pause_that_is_over_is_none(string zone, string first)
+    {
+        var file = Path.Combine(_folder.FullName, "pauses.csv");
+        File.WriteAllLines(file, Enumerable.Range(1, 4).Select(day => string.Create(CultureInfo.InvariantCulture, $"r{day}@list.example,2026-06-0{day}")).Prepend("email,until"));
+        var import = Import(file, sorted: false, 0, new ImportColumn(0, "email", ImportField.Email), new ImportColumn(1, "until", ImportField.PausedUntil));
+        var step = Assert.Single(new ImportSteps(import, Publication(zone), written: 1).Read(_folder.FullName, default));
+        List<DateOnly?> days = [];
+        foreach (var row in step.Rows.Order)
+            days.Add(step.Rows.PausedUntil(row));
+        Assert.Equal(4, days.Count);
+        Assert.Equal(DateOnly.ParseExact(first, "O", CultureInfo.InvariantCulture), days.Min());
+        Assert.Equal(new DateOnly(2026, 6, 4), days.Max());
+    }
+
     // Every 50th is no address, and every 70th stands further up.
     private static string Line(int i) => i switch
     {
@@ -58,23 +78,29 @@ public sealed class ImportStepsTests : IDisposable
         _ => string.Create(CultureInfo.InvariantCulture, $"r{i * 7919L % Rows}@list.example,Reader {i}"),
     };
 
+    private static SubscriberImport Import(string file, bool sorted, long from, params ImportColumn[] columns) => new()
+    {
+        FileName = "list.csv",
+        FilePath = file,
+        Bytes = new FileInfo(file).Length,
+        Encoding = "utf-8",
+        Delimiter = ",",
+        Header = true,
+        By = "somebody",
+        Columns = columns,
+        Sorted = sorted,
+        Rows = from,
+        CreatedAt = new DateTimeOffset(2026, 6, 2, 10, 30, 0, TimeSpan.Zero),
+    };
+
+    private static Publication Publication(string zone) =>
+        new() { Slug = "weekly", Name = "Weekly", TimeZone = zone, From = new Sender("N", "n@news.example"), PostalAddress = "1 Lane" };
+
     private List<(List<(string Key, long Number)> Rows, List<long> Notes, long Taken, int Percent)> Take(string file, bool sorted, long from)
     {
-        var import = new SubscriberImport
-        {
-            FileName = "list.csv",
-            FilePath = file,
-            Bytes = new FileInfo(file).Length,
-            Encoding = "utf-8",
-            Delimiter = ",",
-            Header = true,
-            By = "somebody",
-            Columns = [new ImportColumn(0, "email", ImportField.Email, null), new ImportColumn(1, "name", ImportField.Name, null)],
-            Sorted = sorted,
-            Rows = from,
-        };
+        var import = Import(file, sorted, from, new ImportColumn(0, "email", ImportField.Email, null), new ImportColumn(1, "name", ImportField.Name, null));
         // A step's block is filled again two steps later: what is wanted of it is taken at once.
-        return [.. new ImportSteps(import, [], written: 1).Read(_folder.FullName, default).Select(step => (
+        return [.. new ImportSteps(import, Publication("Etc/UTC"), written: 1).Read(_folder.FullName, default).Select(step => (
             Read(step.Rows), step.Notes.ConvertAll(n => n.Number), step.Taken, step.Percent))];
     }
 

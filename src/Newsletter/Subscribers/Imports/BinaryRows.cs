@@ -13,6 +13,8 @@ internal sealed class BinaryRows
 
     private const int Full = 1 << 16;
 
+    private static readonly int FirstDay = new DateOnly(2000, 1, 1).DayNumber;
+
     private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     private byte[] _octets = new byte[Full * 2];
@@ -34,6 +36,8 @@ internal sealed class BinaryRows
         BinaryPrimitives.WriteInt32BigEndian(room, 4);
         BinaryPrimitives.WriteInt32BigEndian(room[4..], value);
     }
+
+    public void Day(DateOnly day) => Number(day.DayNumber - FirstDay);
 
     public void Truth(bool value)
     {

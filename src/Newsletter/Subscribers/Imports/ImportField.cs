@@ -20,6 +20,9 @@ internal enum ImportField
     /// <summary>How often they want mail: <c>monthly</c> or <c>everyIssue</c>.</summary>
     Frequency,
 
+    /// <summary>The day from which they want issues again.</summary>
+    PausedUntil,
+
     /// <summary>Subscribed, unsubscribed, cleaned and their kin.</summary>
     Status,
 

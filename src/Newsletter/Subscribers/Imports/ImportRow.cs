@@ -18,6 +18,9 @@ internal sealed record ImportRow(long Number, string Email, string Key)
     /// <summary>One mail a month instead of every issue.</summary>
     public bool Monthly { get; init; }
 
+    /// <summary>Null: no pause.</summary>
+    public DateOnly? PausedUntil { get; init; }
+
     /// <summary>What the row makes of its subscription.</summary>
     public SubscriptionState State { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Newsletter.Data;
+using Newsletter.Publications;
 using Npgsql;
 
 namespace Newsletter.Subscribers.Imports;
@@ -22,12 +23,12 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
             return false;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var import = await db.Set<SubscriberImport>().AsNoTracking().SingleAsync(i => i.Id == id, cancellationToken);
-        var sections = (await db.Publications.AsNoTracking().SingleAsync(p => p.Key == import.PublicationKey, cancellationToken)).Sections;
+        var publication = await db.Publications.AsNoTracking().SingleAsync(p => p.Key == import.PublicationKey, cancellationToken);
         string? failure = null;
         try
         {
             await indexes.LeaveAsync(import, cancellationToken);
-            if (!await ReadAsync(import, [.. sections.Select(s => s.Key)], progress, cancellationToken))
+            if (!await ReadAsync(import, publication, progress, cancellationToken))
                 return false;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -66,11 +67,11 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
     /// The next step is read while the last ones are written: two at a time on PostgreSQL, where a session has a processor to itself and one alone was what an import
     /// waited for; SQLite has one writer.
     /// </summary>
-    private async Task<bool> ReadAsync(SubscriberImport import, IReadOnlyList<string> sections, Action<SubscriberImport>? progress, CancellationToken cancellationToken)
+    private async Task<bool> ReadAsync(SubscriberImport import, Publication publication, Action<SubscriberImport>? progress, CancellationToken cancellationToken)
     {
         var steps = Channel.CreateBounded<ImportStep>(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Task.Run(() => SendAsync(import, sections, steps.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => SendAsync(import, publication, steps.Writer, stop.Token), CancellationToken.None);
         try
         {
             if (!await WriteAsync(import, steps.Reader, progress, stop))
@@ -134,12 +135,12 @@ internal sealed class ImportRunner(IServiceProvider services, DatabaseOptions da
         }
     }
 
-    private async Task SendAsync(SubscriberImport import, IReadOnlyList<string> sections, ChannelWriter<ImportStep> steps, CancellationToken cancellationToken)
+    private async Task SendAsync(SubscriberImport import, Publication publication, ChannelWriter<ImportStep> steps, CancellationToken cancellationToken)
     {
         var hashes = new SuppressedHashes();
         try
         {
-            foreach (var step in new ImportSteps(import, sections, Written).Read(files.Folder, cancellationToken))
+            foreach (var step in new ImportSteps(import, publication, Written).Read(files.Folder, cancellationToken))
             {
                 await suppressed.SetAsideAsync(step, hashes, import, cancellationToken);
                 await steps.WriteAsync(step, cancellationToken);

@@ -158,8 +158,8 @@ internal abstract class ImportSession(DbConnection connection, SubscriberImport 
         await ExecuteEachAsync(ImportSql.NewVersion, ["@subscriber"], touched.Select(who => (object?[])[who.Key]), cancellationToken);
         await ExecuteEachAsync(
             ImportSql.Subscribe,
-            ["@publication", "@subscriber", "@state", "@sections", "@no", "@consent", "@now", "@import", "@monthly"],
-            plan.Subscribe.Select(s => (object?[])[Import.PublicationKey, s.Who.Key, s.Row.State.ToString(), s.Row.Sections, false, Stored(s.Row.Consent), Instant(Now), Import.Key, s.Row.Monthly ? Instant(Now) : null]),
+            ["@publication", "@subscriber", "@state", "@sections", "@no", "@consent", "@now", "@import", "@monthly", "@paused"],
+            plan.Subscribe.Select(s => (object?[])[Import.PublicationKey, s.Who.Key, s.Row.State.ToString(), s.Row.Sections, false, Stored(s.Row.Consent), Instant(Now), Import.Key, s.Row.Monthly ? Instant(Now) : null, s.Row.PausedUntil]),
             cancellationToken);
         await ExecuteEachAsync(
             ImportSql.MoveState,

@@ -19,8 +19,8 @@ internal static class ImportSql
     public const string NewVersion = "UPDATE subscribers SET version = version + 1 WHERE key = @subscriber";
 
     public const string Subscribe = """
-        INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key, monthly_since)
-        VALUES (@publication, @subscriber, @state, @sections, @no, @consent, @now, @now, @import, @monthly)
+        INSERT INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, consent, created_at, changed_at, import_key, monthly_since, paused_until)
+        VALUES (@publication, @subscriber, @state, @sections, @no, @consent, @now, @now, @import, @monthly, @paused)
         ON CONFLICT (publication_key, subscriber_key) DO NOTHING
         """;
 

@@ -1,8 +1,11 @@
+using Newsletter.Publications;
+
 namespace Newsletter.Subscribers.Imports;
 
 /// <summary>Cuts a list into steps, from the row where the figures stand.</summary>
+/// <param name="publication">The one whose list it is.</param>
 /// <param name="written">How many steps are written at once.</param>
-internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string> sections, int written)
+internal sealed class ImportSteps(SubscriberImport import, Publication publication, int written)
 {
     /// <summary>Two tenths of a second of writing: others get their turn between two steps.</summary>
     public const int Rows = 30_000;
@@ -105,7 +108,7 @@ internal sealed class ImportSteps(SubscriberImport import, IReadOnlyList<string>
     }
 
     private RowReader Reader(Shell.DelimitedText.CsvReader csv) =>
-        new(csv, import.Columns, import.Header, import.Confirmed, import.Whole, import.CreatedAt, sections);
+        new(csv, import.Columns, import.Header, import.Confirmed, import.Whole, import.CreatedAt, publication);
 
     /// <returns>Whether it became a row or a note; null behind the last.</returns>
     private bool? Next(RowReader reader, RowBlock rows, CancellationToken cancellationToken)

@@ -37,6 +37,13 @@ internal static partial class ListMoment
         return (Usual(text) ?? Rare(Western(text), dayFirst)) is { Year: >= 1990 and < 2200 } at ? at : null;
     }
 
+    /// <summary>A day; of a time, its day in UTC.</summary>
+    /// <param name="dayFirst">As of <see cref="Read"/>.</param>
+    public static DateOnly? Day(string text, bool dayFirst) =>
+        DateOnly.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : Read(text, dayFirst) is { } at ? DateOnly.FromDateTime(at.UtcDateTime)
+        : null;
+
     /// <summary>Whether a column of such times writes the day before the month: one that has a 13th or later in front does, and one with dashes or dots unless a month beyond the 12th shows that it does not.</summary>
     public static bool IsDayFirst(IEnumerable<string> cells)
     {

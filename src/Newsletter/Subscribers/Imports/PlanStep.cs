@@ -86,7 +86,8 @@ internal static class PlanStep
             plan.Updated++;
     }
 
-    private static bool IsNo(SubscriptionState state) => state is SubscriptionState.Left or SubscriptionState.Bounced or SubscriptionState.Complained;
+    /// <summary>Whether it is of somebody who gets no mail any more.</summary>
+    public static bool IsNo(SubscriptionState state) => state is SubscriptionState.Left or SubscriptionState.Bounced or SubscriptionState.Complained;
 
     private static string Why(SubscriptionState state) => state switch
     {

@@ -143,12 +143,12 @@ internal sealed class PostgreSqlImportSession : ImportSession
     {
         var states = Enum.GetValues<SubscriptionState>().ToDictionary(s => s, s => Encoding.UTF8.GetBytes(s.ToString()));
         await using var copy = await Database.BeginRawBinaryCopyAsync(
-            "COPY subscriptions (publication_key, subscriber_key, state, sections, individual_figures, created_at, changed_at, import_key, monthly_since, agreed_at, agreed_from) FROM STDIN (FORMAT BINARY)", cancellationToken);
+            "COPY subscriptions (publication_key, subscriber_key, state, sections, individual_figures, created_at, changed_at, import_key, monthly_since, paused_until, agreed_at, agreed_from) FROM STDIN (FORMAT BINARY)", cancellationToken);
         _rows.Begin();
         for (var i = 0; i < plan.Add.Count; i++)
         {
             var row = plan.Add[i];
-            _rows.Row(11);
+            _rows.Row(12);
             _rows.Number(Import.PublicationKey);
             _rows.Number(first + i);
             _rows.Text(states[rows.State(row)]);
@@ -159,6 +159,10 @@ internal sealed class PostgreSqlImportSession : ImportSession
             _rows.Number(Import.Key);
             if (rows.Has(row, RowText.Monthly))
                 _rows.Instant(Now);
+            else
+                _rows.Null();
+            if (rows.PausedUntil(row) is { } until)
+                _rows.Day(until);
             else
                 _rows.Null();
             if (rows.AgreedAt(row) is { } agreedAt)

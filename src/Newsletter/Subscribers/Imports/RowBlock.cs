@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -23,6 +24,9 @@ internal enum RowText
 
     /// <summary>Anything: one mail a month; absent: every issue.</summary>
     Monthly,
+
+    /// <summary>A day, like 2027-03-31; absent: no pause.</summary>
+    PausedUntil,
 
     /// <summary>The network address they agreed from.</summary>
     AgreedFrom,
@@ -116,6 +120,10 @@ internal sealed partial class RowBlock
     /// <returns>In milliseconds since 1970; null: the row does not say.</returns>
     public long? AgreedAt(int row) => _entries[row].AgreedAt;
 
+    /// <returns>Null: no pause.</returns>
+    public DateOnly? PausedUntil(int row) =>
+        String(row, RowText.PausedUntil) is { } day ? DateOnly.ParseExact(day, "O", CultureInfo.InvariantCulture) : null;
+
     /// <summary>Of its key.</summary>
     public ulong Fingerprint(int row) => SeenKeys.Fingerprint(Text(row, RowText.Key));
 
@@ -149,6 +157,7 @@ internal sealed partial class RowBlock
         TimeZone = String(row, RowText.TimeZone),
         Sections = String(row, RowText.Sections),
         Monthly = Has(row, RowText.Monthly),
+        PausedUntil = PausedUntil(row),
         Consent = consent with { At = AgreedAt(row) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : consent.At, Address = String(row, RowText.AgreedFrom) },
         State = State(row),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -34,6 +35,7 @@ internal sealed class RowReader
     private readonly SubscriptionState? _whole;
     private readonly SubscriptionState _usual;
     private readonly DateTimeOffset _latest;
+    private readonly DateOnly _today;
     private readonly Dictionary<(int Column, string Word), ListState> _words = [];
     private readonly Cells _cells = new();
     private readonly string[] _names;
@@ -41,10 +43,10 @@ internal sealed class RowReader
     private bool _headerRead;
     private readonly HashSet<string> _sections;
 
-    /// <param name="sections">The publication's.</param>
+    /// <param name="publication">The one whose list it is.</param>
     /// <param name="whole">What everybody on the list is, whatever its columns say.</param>
     /// <param name="takenAt">When the list came.</param>
-    public RowReader(CsvReader csv, IReadOnlyList<ImportColumn> columns, bool header, bool confirmed, SubscriptionState? whole, DateTimeOffset takenAt, IEnumerable<string> sections)
+    public RowReader(CsvReader csv, IReadOnlyList<ImportColumn> columns, bool header, bool confirmed, SubscriptionState? whole, DateTimeOffset takenAt, Publication publication)
     {
         _csv = csv;
         _columns = [.. columns.Where(c => c.Field is not (ImportField.Skip or ImportField.Email))];
@@ -56,7 +58,8 @@ internal sealed class RowReader
         _usual = whole ?? _begin;
         _latest = takenAt + Ahead;
         _header = header;
-        _sections = sections.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _today = TimeZones.DayOf(takenAt, publication.TimeZone);
+        _sections = publication.Sections.Select(s => s.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>How many rows below the header have been read.</summary>
@@ -109,6 +112,9 @@ internal sealed class RowReader
 
         if (_cells.State == ListState.Unknown)
             return Note(number, RowFate.Review, $"'{_cells.Unknown}' is not known as a state. Use subscribed, pending, unsubscribed, cleaned, bounced or complained, or map=COLUMN=skip.");
+        // Whoever gets no mail anyway is kept as that, whatever the cell says.
+        if (_cells.UnknownDay is { } unknown && !PlanStep.IsNo(State(_cells.State)))
+            return Note(number, RowFate.Review, $"'{unknown}' is not known as the day until which they paused. Write it like 2027-03-31, leave it empty, or use map=COLUMN=skip.");
         rows.Begin(number);
         if (plain)
         {
@@ -157,6 +163,7 @@ internal sealed class RowReader
             rows.Put(RowText.TimeZone, cells.TimeZone);
             rows.Put(RowText.Sections, sections);
             rows.Put(RowText.Monthly, cells.Monthly ? Monthly : "");
+            rows.Put(RowText.PausedUntil, cells.PausedUntil);
             rows.Put(RowText.AgreedFrom, cells.ConsentAddress);
         }
 
@@ -167,7 +174,7 @@ internal sealed class RowReader
     {
         if (cells.Monthly || ConsentRecord.Imported(state) != ConsentRecord.Imported(_usual))
             return RowKind.Recorded;
-        return state == _usual && cells is { Attributes: null, Language: null, TimeZone: null, ConsentAt: null, ConsentAddress: null } && sections is null ? RowKind.Usual : RowKind.Own;
+        return state == _usual && cells is { Attributes: null, Language: null, TimeZone: null, PausedUntil: null, ConsentAt: null, ConsentAddress: null } && sections is null ? RowKind.Usual : RowKind.Own;
     }
 
     private string? SectionsOf(string? text)
@@ -218,13 +225,20 @@ internal sealed class RowReader
             case ImportField.Sections:
                 cells.Sections = text;
                 break;
-            case ImportField.LeftAt or ImportField.BouncedAt when !ListStates.IsSaid(text):
+            case ImportField.LeftAt or ImportField.BouncedAt or ImportField.PausedUntil when !ListStates.IsSaid(text):
                 break;
             case ImportField.LeftAt:
                 cells.Say(ListState.Left, text);
                 break;
             case ImportField.BouncedAt:
                 cells.Say(ListState.Bounced, text);
+                break;
+            case ImportField.PausedUntil when ListMoment.Day(text, column.DayFirst) is { } until:
+                // One that is over is none.
+                cells.PausedUntil = until > _today ? until.ToString("O", CultureInfo.InvariantCulture) : null;
+                break;
+            case ImportField.PausedUntil:
+                cells.UnknownDay = text;
                 break;
             case ImportField.ConsentAt:
                 cells.ConsentAt = Agreed(text, column) ?? cells.ConsentAt;
@@ -321,6 +335,11 @@ internal sealed class RowReader
 
         public bool Monthly { get; set; }
 
+        public string? PausedUntil { get; set; }
+
+        /// <summary>What stands where such a day should, and is none.</summary>
+        public string? UnknownDay { get; set; }
+
         public ListState State { get; private set; }
 
         public string Unknown { get; private set; } = "";
@@ -334,6 +353,7 @@ internal sealed class RowReader
         public void Clear()
         {
             (Name, First, Last, Language, TimeZone, Sections) = ("", null, null, null, null, null);
+            (PausedUntil, UnknownDay) = (null, null);
             (State, Unknown, ConsentAt, ConsentAddress, Attributes, Monthly) = (ListState.Subscribed, "", null, null, null, false);
         }
 

@@ -20,7 +20,7 @@ internal sealed class SqliteImportSession : ImportSession
     private const int MostRemembered = 3_000_000;
 
     private const int OfPerson = 8;
-    private const int OfSubscription = 5;
+    private const int OfSubscription = 6;
 
     private readonly SqliteRows _look;
     private readonly SqliteRows _person;
@@ -154,8 +154,8 @@ internal sealed class SqliteImportSession : ImportSession
         + Values(rows, 2, OfPerson, (i, p) => $"?1 + {i}, ?{p}, ?{p + 1}, ?{p + 2}, ?{p + 3}, ?{p + 4}, coalesce(?{p + 5}, '{{}}'), ?{p + 6}, ?{p + 7}, 1, ?2");
 
     private static string AddSubscriptions(int rows) =>
-        "INSERT OR FAIL INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, created_at, changed_at, import_key, monthly_since, agreed_at, agreed_from) VALUES "
-        + Values(rows, 4, OfSubscription, (i, p) => $"?1, ?2 + {i}, ?{p}, ?{p + 1}, 0, ?3, ?3, ?4, CASE WHEN ?{p + 2} THEN ?3 END, ?{p + 3}, ?{p + 4}");
+        "INSERT OR FAIL INTO subscriptions (publication_key, subscriber_key, state, sections, individual_figures, created_at, changed_at, import_key, monthly_since, paused_until, agreed_at, agreed_from) VALUES "
+        + Values(rows, 4, OfSubscription, (i, p) => $"?1, ?2 + {i}, ?{p}, ?{p + 1}, 0, ?3, ?3, ?4, CASE WHEN ?{p + 2} THEN ?3 END, ?{p + 3}, ?{p + 4}, ?{p + 5}");
 
     /// <param name="shared">How many parameters all rows have together: the first.</param>
     /// <param name="each">How many each row has.</param>
@@ -205,8 +205,9 @@ internal sealed class SqliteImportSession : ImportSession
             statement.Bind(at, _states[(int)rows.State(row)]);
             BindOptional(statement, at + 1, rows, row, RowText.Sections);
             statement.Bind(at + 2, rows.Has(row, RowText.Monthly) ? 1 : 0);
-            statement.Bind(at + 3, rows.AgreedAt(row));
-            BindOptional(statement, at + 4, rows, row, RowText.AgreedFrom);
+            BindOptional(statement, at + 3, rows, row, RowText.PausedUntil);
+            statement.Bind(at + 4, rows.AgreedAt(row));
+            BindOptional(statement, at + 5, rows, row, RowText.AgreedFrom);
         }
 
         statement.Run();

@@ -52,6 +52,7 @@ internal static class ImportWords
         ImportField.TimeZone => "Time zone",
         ImportField.Sections => "Sections that are on",
         ImportField.Frequency => "How often they want mail",
+        ImportField.PausedUntil => "Day from which they want mail again",
         ImportField.Status => "Whether they get mail",
         ImportField.ConsentAt => "When they agreed",
         ImportField.ConsentAddress => "Network address they agreed from",
