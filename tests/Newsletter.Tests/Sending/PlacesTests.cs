@@ -55,6 +55,26 @@ public sealed class PlacesTests
         Assert.Equal(2, places.LetsIn);
     }
 
+    [Fact]
+    public void A_server_may_count_its_only_connection_for_a_moment_after_it_has_ended()
+    {
+        var places = Places(10);
+        Serve(places);
+        Refuse(places);
+        _clock.Advance(TimeSpan.FromSeconds(1.1));
+        Leave(places, _issue, served: true);
+        for (var i = 0; i < 2; i++)
+        {
+            Refuse(places);
+            Assert.Equal(1, places.LetsIn);
+            _clock.Advance(TimeSpan.FromSeconds(1.1));
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(places.TryEnter(_issue));
+        Assert.False(places.IsLimit(said: true));
+    }
+
     private Places Places(int most) => new(most, new SendingNode(null!, null!, null!, _clock), _clock); // alone it asks nobody
 
     private void Serve(Places places)

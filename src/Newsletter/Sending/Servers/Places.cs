@@ -18,6 +18,9 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
     /// <summary>It may count a connection still that has just ended.</summary>
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
 
+    /// <summary>For so long at most, where it was the only one: a server that lets nobody in after that is in trouble.</summary>
+    private static readonly TimeSpan StillCounted = TimeSpan.FromSeconds(3);
+
     /// <summary>A connection that makes way and has a message that is not answered stays; after this another one is asked.</summary>
     private static readonly TimeSpan Leaves = TimeSpan.FromSeconds(2);
 
@@ -32,6 +35,7 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
     private TimeSpan _askedToLeaveAt;
     private TimeSpan _moreAt;
     private TimeSpan _refusedUntil;
+    private TimeSpan? _servedUntil;
 
     /// <summary>This node's part.</summary>
     public int Count => node.PartOf(most);
@@ -130,24 +134,24 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
         }
     }
 
-    /// <summary>A connection did not come about. Where the server said so while others serve, that is how many it lets in, and no failure.</summary>
+    /// <summary>A connection did not come about. Where the server said so while others serve, or one has just ended, that is how many it lets in, and no failure.</summary>
     public bool IsLimit(bool said)
     {
         lock (_gate)
         {
-            if (_serving == 0 || !said)
+            var now = Now;
+            if (!said || (_serving == 0 && !(now - _servedUntil < StillCounted)))
             {
                 _letsIn = null;
                 return false;
             }
 
             // Below what it let in before it may count one that has just ended; a second time it lets in less.
-            var now = Now;
             var again = _refusedBelow && now >= _refusedUntil;
             _refusedBelow = !again && _open < _letsIn;
             _refusedUntil = now + AfterRefusal;
             if (_letsIn is null || _open >= _letsIn || again)
-                (_letsIn, _moreAt) = (_open, now + AskForMore);
+                (_letsIn, _moreAt) = (Math.Max(_open, 1), now + AskForMore);
             return true;
         }
     }
@@ -163,6 +167,7 @@ internal sealed class Places(int most, SendingNode node, TimeProvider clock)
             _open -= opened ? 1 : 0;
             _shares[party].Held--;
             _serving -= served ? 1 : 0;
+            _servedUntil = served ? Now : _servedUntil;
             _leaving -= madeWay ? 1 : 0;
         }
     }
