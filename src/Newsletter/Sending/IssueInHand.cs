@@ -13,7 +13,6 @@ internal sealed class IssueInHand(Issue issue, Revision revision, RevisionConten
 {
     private static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>();
 
-    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(issue.Publication.TimeZone);
     private readonly IReadOnlyList<string> _offByDefault = [.. content.Publication.Sections.Where(s => !s.On).Select(s => s.Key)];
 
     public int Key => issue.Key;
@@ -26,7 +25,7 @@ internal sealed class IssueInHand(Issue issue, Revision revision, RevisionConten
     public DateTimeOffset Deadline { get; } = issue.FrozenAt!.Value + content.Deadline; // set before anything is prepared
 
     // An issue may take days: a server's day, or a warm-up, is over before it is.
-    private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), _zone).DateTime);
+    private DateOnly Today => TimeZones.DayOf(clock.GetUtcNow(), issue.Publication.TimeZone);
 
     /// <summary>Why this reader gets no copy although the ledger has a row for them; null: they do.</summary>
     public string? WhyNot(ClaimedRow row) => row switch
