@@ -186,6 +186,9 @@ public abstract class SubscriberImportTests(ServiceFixture fixture)
     /// <summary>Who said no does not become an active subscriber because the column is called otherwise here.</summary>
     [SkippableTheory]
     [InlineData("Einwilligung", "Ja", "Nein")]
+    [InlineData("Samtykke", "Ja", "Nei")]
+    [InlineData("Suostumus", "Kyllä", "Ei")]
+    [InlineData("Съгласие", "Да", "Не")]
     [InlineData("Consent", "Yes", "No")]
     [InlineData("Consent to e-mail marketing", "1", "0")]
     [InlineData("Consentement", "Oui", "Non")]
